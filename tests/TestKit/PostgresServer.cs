@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
@@ -87,8 +86,8 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (Port == 0)
             Port = FreePort();
-        _guardian = Run($"'{_binaries}/postgres' -D '{_data}/data' -p {Port} -k '{_data}' {_settings} >>'{_data}/log' 2>&1 & p=$!; cat >/dev/null; "
-            + $"kill -INT $p 2>/dev/null && wait $p && rm -rf '{_data}'; true");
+        _guardian = Run($"exec 3<&0; '{_binaries}/postgres' -D '{_data}/data' -p {Port} -k '{_data}' {_settings} >>'{_data}/log' 2>&1 </dev/null & p=$!; "
+            + $"(cat <&3 >/dev/null; if kill -INT $p 2>/dev/null; then while kill -0 $p 2>/dev/null; do sleep 0.1; done; rm -rf '{_data}'; fi) & wait $p");
         await WaitReadyAsync(cancel);
     }
 
@@ -169,29 +168,22 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var guardian = _guardian ?? throw new InvalidOperationException("not started");
         var pid = (await File.ReadAllLinesAsync(Path.Combine(_data, "data", "postmaster.pid"), cancel))[0];
+        var processes = (await File.ReadAllTextAsync($"/proc/{pid}/task/{pid}/children", cancel)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Append(pid);
         using (var kill = Process.Start("kill", [$"-{signal}", pid]))
             await CompleteAsync(kill, cancel);
-        var watch = Stopwatch.StartNew();
-        while (IsRunning(int.Parse(pid, CultureInfo.InvariantCulture)) && watch.Elapsed < TimeSpan.FromSeconds(60))
-            await Task.Delay(20, cancel);
+        await guardian.WaitForExitAsync(cancel).WaitAsync(TimeSpan.FromSeconds(60), cancel);
+        await WaitEndedAsync([.. processes], cancel);
         guardian.StandardInput.Close();
-        await guardian.WaitForExitAsync(cancel).WaitAsync(TimeSpan.FromSeconds(30), cancel);
         guardian.Dispose();
         _guardian = null;
     }
 
-    /// <summary>A dead child of the guardian stays as a zombie until the guardian looks.</summary>
-    private static bool IsRunning(int pid)
+    /// <summary>Children of a killed server hold its shared memory a moment longer, and it cannot start again until they are gone.</summary>
+    private static async Task WaitEndedAsync(IReadOnlyList<string> processes, CancellationToken cancel)
     {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..][0] != 'Z';
-        }
-        catch (IOException)
-        {
-            return false;
-        }
+        var watch = Stopwatch.StartNew();
+        while (processes.Any(p => Directory.Exists($"/proc/{p}")) && watch.Elapsed < TimeSpan.FromSeconds(30))
+            await Task.Delay(10, cancel);
     }
 
     private static int FreePort()
