@@ -1,0 +1,27 @@
+using Platform.Migrator.Traffic.Gates;
+
+namespace Platform.Migrator.Cutover;
+
+/// <summary>What was measured just now, outside the journal. Null means: could not be measured; never zero.</summary>
+public sealed record Observation
+{
+    public static readonly Observation Nothing = new();
+
+    /// <summary>Largest lag over all stores.</summary>
+    public TimeSpan? Lag { get; init; }
+
+    /// <summary>Rows or partitions that verification still has to look at again, over all stores; null before the first verification.</summary>
+    public long? Unsettled { get; init; }
+
+    /// <summary>Why following stopped for good; null while all followers run.</summary>
+    public StepFailed? FollowerFault { get; init; }
+
+    /// <summary>What the router says; null when it did not answer.</summary>
+    public int? RouterWeight { get; init; }
+
+    /// <summary>Verdicts for the weight that holds now.</summary>
+    public IReadOnlyList<GateVerdict> Gates { get; init; } = [];
+
+    /// <summary>Requests that the source's app got since the phase began; null when unknown.</summary>
+    public long? SourceRequests { get; init; }
+}

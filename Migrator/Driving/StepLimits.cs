@@ -1,0 +1,48 @@
+using Platform.Migrator.Cutover;
+
+namespace Platform.Migrator.Driving;
+
+/// <summary>How long each step may take, and which may be broken off.</summary>
+internal static class StepLimits
+{
+    /// <summary>Steps that may take hours: a roll back or a stop of the process ends them, and they are done again later.</summary>
+    public static bool Interruptible(Step step) => step is Step.Inspect or Step.Copy or Step.Verify;
+
+    /// <returns>Cancelled at the step's limit, and for steps outside a freeze also when the process is to stop.</returns>
+    public static CancellationTokenSource Begin(Step step, MigrationState state, TimeProvider time, CancellationToken stop)
+    {
+        var limit = Limit(step, state, time.GetUtcNow());
+        var timer = limit == Timeout.InfiniteTimeSpan ? new CancellationTokenSource() : new CancellationTokenSource(limit, time);
+        if (!state.Frozen && !state.Thawing)
+            stop.Register(static source => Cancel((CancellationTokenSource)source!), timer);
+        return timer;
+    }
+
+    private static TimeSpan Limit(Step step, MigrationState state, DateTimeOffset now) => step switch
+    {
+        Step.Copy or Step.Verify => Timeout.InfiniteTimeSpan,
+        Step.Hold or Step.Quiesce or Step.Freeze or Step.Drain or Step.VerifyRest or Step.Smoke => Left(state, now),
+        Step.Clean or Step.Finish => TimeSpan.FromMinutes(5),
+        Step.Inspect or Step.StopSingletons or Step.StartSingletons => TimeSpan.FromMinutes(2),
+        _ => TimeSpan.FromSeconds(20),
+    };
+
+    /// <summary>A step of the freeze has what is left of the freeze's lease.</summary>
+    private static TimeSpan Left(MigrationState state, DateTimeOffset now)
+    {
+        var left = state.FreezeUntil - now ?? TimeSpan.FromSeconds(5);
+        return left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
+    }
+
+    private static void Cancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The step had ended: there is nothing left to cancel.
+        }
+    }
+}

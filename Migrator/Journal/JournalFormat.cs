@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Platform.Migrator.Journal;
+
+/// <summary>
+/// One record a line: <c>HASH SP {"v":1,"seq":n,"at":..,"driver":n,"event":{..}} LF</c>. HASH is the SHA-256 (hex) of the
+/// previous record's hash followed by the JSON bytes, so that no record can be changed, removed or moved unnoticed.
+/// </summary>
+internal static class JournalFormat
+{
+    public const int Version = 1;
+    public const int HashLength = 64;
+    public static readonly string Genesis = new('0', HashLength);
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    private sealed record Body(int V, long Seq, DateTimeOffset At, long Driver, JournalEvent Event);
+
+    private sealed record Header(int V);
+
+    public static (byte[] Line, JournalRecord Record) Write(string previousHash, long sequence, DateTimeOffset at, long driverEpoch, JournalEvent entry)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(new Body(Version, sequence, at, driverEpoch, entry), Json);
+        var hash = HashOf(previousHash, json);
+        var line = new byte[HashLength + 1 + json.Length + 1];
+        Encoding.ASCII.GetBytes(hash, line);
+        line[HashLength] = (byte)' ';
+        json.CopyTo(line, HashLength + 1);
+        line[^1] = (byte)'\n';
+        return (line, new JournalRecord(sequence, at, driverEpoch, entry, hash));
+    }
+
+    /// <summary>Reads one line without its LF.</summary>
+    /// <returns>Null when the line is not a whole record that follows <paramref name="previousHash"/>.</returns>
+    /// <exception cref="JournalException">The record is whole, but written by a newer version.</exception>
+    public static JournalRecord? Read(ReadOnlySpan<byte> line, string previousHash)
+    {
+        if (line.Length <= HashLength + 1 || line[HashLength] != (byte)' ')
+            return null;
+
+        var hash = Encoding.ASCII.GetString(line[..HashLength]);
+        var json = line[(HashLength + 1)..];
+        if (hash != HashOf(previousHash, json))
+            return null;
+
+        RefuseNewer(json);
+        var body = JsonSerializer.Deserialize<Body>(json, Json)!;
+        return new JournalRecord(body.Seq, body.At, body.Driver, body.Event, hash);
+    }
+
+    /// <summary>An event as it is shown to people and sent over the API.</summary>
+    public static string ToJson(JournalEvent entry) => JsonSerializer.Serialize(entry, Json);
+
+    private static void RefuseNewer(ReadOnlySpan<byte> json)
+    {
+        var lenient = new JsonSerializerOptions(Json) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+        var version = JsonSerializer.Deserialize<Header>(json, lenient)!.V;
+        if (version > Version)
+        {
+            throw new JournalException(
+                $"The journal was written by a newer migrator (record version {version}; this one knows up to {Version}).",
+                "Go on with the version that wrote it.");
+        }
+    }
+
+    private static string HashOf(string previousHash, ReadOnlySpan<byte> json)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(Encoding.ASCII.GetBytes(previousHash));
+        sha.AppendData(json);
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
+}
