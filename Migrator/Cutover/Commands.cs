@@ -61,7 +61,7 @@ internal sealed class CommandDecider(Plan plan, string planFingerprint)
         _ => Yes(new RollBackRequested(request.Reason ?? $"Asked for by {request.By}.", request.By)),
     };
 
-    private (JournalEvent?, Refusal?) Approve(MigrationState state, CommandRequest request)
+    private static (JournalEvent?, Refusal?) Approve(MigrationState state, CommandRequest request)
     {
         var what = request.What ?? (state.Phase switch { Phase.Soaking => Agreement.Inconclusive, Phase.Observing => Agreement.Finish, _ => Agreement.Cutover });
         var phase = what switch { Agreement.Cutover => Phase.Ready, Agreement.Finish => Phase.Observing, _ => Phase.Soaking };

@@ -1,7 +1,7 @@
 namespace Platform.Migrator.Driving;
 
 /// <summary>One piece of work that runs beside the steps, at most once at a time.</summary>
-internal sealed class Background
+internal sealed class Background : IAsyncDisposable
 {
     private CancellationTokenSource? stop;
     private Task work = Task.CompletedTask;
@@ -18,6 +18,8 @@ internal sealed class Background
         var cancel = stop.Token;
         work = Task.Run(() => body(cancel), CancellationToken.None);
     }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
 
     /// <summary>Returns when the work has ended. A fault that it ended with is thrown here, unless it came from being stopped.</summary>
     public async Task StopAsync()

@@ -46,7 +46,7 @@ internal sealed class MigrationDriver(Decider decider, IJournalStore journal, IS
                 break;
             default:
                 await FlushAsync();
-                await inbox.WaitAsync(Pause, time, stop);
+                await inbox.WaitAsync(Pause, time, state.Frozen ? CancellationToken.None : stop);
                 break;
         }
     }

@@ -79,8 +79,8 @@ internal sealed class StoreRuntime(StorePlan plan, IStoreEngine engine, TimeProv
 
     public async ValueTask DisposeAsync()
     {
-        await settling.StopAsync();
-        await following.StopAsync();
+        await settling.DisposeAsync();
+        await following.DisposeAsync();
         await engine.DisposeAsync();
     }
 

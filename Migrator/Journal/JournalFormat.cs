@@ -22,6 +22,8 @@ internal static class JournalFormat
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
+    private static readonly JsonSerializerOptions Lenient = new(Json) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+
     private sealed record Body(int V, long Seq, DateTimeOffset At, long Driver, JournalEvent Event);
 
     private sealed record Header(int V);
@@ -61,8 +63,7 @@ internal static class JournalFormat
 
     private static void RefuseNewer(ReadOnlySpan<byte> json)
     {
-        var lenient = new JsonSerializerOptions(Json) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
-        var version = JsonSerializer.Deserialize<Header>(json, lenient)!.V;
+        var version = JsonSerializer.Deserialize<Header>(json, Lenient)!.V;
         if (version > Version)
         {
             throw new JournalException(
