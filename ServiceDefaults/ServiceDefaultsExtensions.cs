@@ -27,11 +27,12 @@ public static class ServiceDefaultsExtensions
     {
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogLevels });
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton(new ServiceIdentity(
+        var identity = new ServiceIdentity(
             builder.Configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName,
-            builder.Configuration["PLATFORM_CLIENT"]));
+            builder.Configuration["PLATFORM_CLIENT"]);
+        builder.Services.AddSingleton(identity);
         builder.AddJsonConsole();
-        builder.AddTelemetry();
+        builder.AddTelemetry(identity);
         builder.AddHealthAndDrain();
         builder.Services.AddServiceHttpClients();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);

@@ -21,7 +21,7 @@ public sealed class ServiceEndpoints(IConfiguration configuration)
     /// <inheritdoc cref="Resolve(string)"/>
     public Uri Resolve(Uri url)
     {
-        if (url.HostNameType != UriHostNameType.Dns || !url.IsDefaultPort)
+        if (url.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || !url.IsDefaultPort)
             return url;
         var (service, endpoint) = Split(url.Host);
         var schemes = url.Scheme.Split('+');

@@ -11,7 +11,7 @@ internal static class TelemetryRegistration
     public const string EndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Without an OTLP endpoint nothing is collected: telemetry costs nothing where nobody looks.</summary>
-    public static void AddTelemetry(this IHostApplicationBuilder builder)
+    public static void AddTelemetry(this IHostApplicationBuilder builder, ServiceIdentity identity)
     {
         if (string.IsNullOrEmpty(builder.Configuration[EndpointKey]))
             return;
@@ -22,8 +22,8 @@ internal static class TelemetryRegistration
             logging.IncludeScopes = true;
             logging.ParseStateValues = true;
         });
-        builder.Services.ConfigureOpenTelemetryLoggerProvider((services, provider) => provider
-            .ConfigureResource(resource => TelemetryService.Describe(resource, services.GetRequiredService<ServiceIdentity>()))
+        builder.Services.ConfigureOpenTelemetryLoggerProvider(provider => provider
+            .ConfigureResource(resource => TelemetryService.Describe(resource, identity))
             .AddOtlpExporter());
     }
 }
