@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Platform.Plans.Reading;
 
 /// <summary>Reads the HTTP requests that a plan names, and what their answers must be.</summary>
-internal static class HttpReader
+internal static partial class HttpReader
 {
     public static HttpCall? Call(PlanNode node, PlanContext context) =>
         Section.Open(node, Keys.Call, context) is { } section ? Call(section, perSide: false) : null;
@@ -102,7 +103,9 @@ internal static class HttpReader
         return decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : null;
     }
 
-    private static bool LooksAbsolute(string url) =>
-        url.StartsWith("${", StringComparison.Ordinal)
-        || ((url.StartsWith("http://", StringComparison.Ordinal) || url.StartsWith("https://", StringComparison.Ordinal)) && !url.Contains(' ', StringComparison.Ordinal) && url.Length > 8);
+    /// <summary>Not by <see cref="Uri"/>: a host may hold <c>${side}</c>.</summary>
+    private static bool LooksAbsolute(string url) => AbsoluteForm().IsMatch(url);
+
+    [GeneratedRegex("^(https?://[^\\s/]\\S*|\\$\\{\\S*)\\z")]
+    private static partial Regex AbsoluteForm();
 }

@@ -12,12 +12,17 @@ internal sealed class PlanComposer(Parser parser, PlanErrors errors)
     private const int MaxDepth = 32;
     private const int MaxNodes = 50_000;
 
-    private readonly Dictionary<AnchorName, PlanNode> anchors = [];
-    private int nodes;
+    private readonly Dictionary<AnchorName, PlanNode> _anchors = [];
+    private int _nodes;
 
     /// <returns>The document's root, or null when there is none; then an error says why.</returns>
     public static PlanNode? Compose(string text, PlanErrors errors)
     {
+        if (TabIndent(text) is { } tab)
+        {
+            errors.Add(tab, "a tab indents this line", "Indent with spaces.");
+            return null;
+        }
         var parser = new Parser(new StringReader(text));
         try
         {
@@ -25,8 +30,11 @@ internal sealed class PlanComposer(Parser parser, PlanErrors errors)
         }
         catch (YamlException fault)
         {
-            errors.Add(At(fault.Start), What(fault, text), Remedy(fault, text));
-            return null;
+            return Refuse(fault.Start, fault.Message, errors);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
+        {
+            return Refuse(parser.Current?.End ?? Mark.Empty, fault.Message, errors); // The scanner's own answer to some texts that are no YAML.
         }
     }
 
@@ -47,7 +55,7 @@ internal sealed class PlanComposer(Parser parser, PlanErrors errors)
 
     private PlanNode Node(int depth)
     {
-        if (depth > MaxDepth || ++nodes > MaxNodes)
+        if (depth > MaxDepth || ++_nodes > MaxNodes)
             throw new YamlException(parser.Current!.Start, parser.Current.End, "this is nested too deep or has too many parts for a plan");
         if (parser.TryConsume<AnchorAlias>(out var alias))
             return Known(alias);
@@ -92,9 +100,9 @@ internal sealed class PlanComposer(Parser parser, PlanErrors errors)
 
     private PlanNode Known(AnchorAlias alias)
     {
-        if (!anchors.TryGetValue(alias.Value, out var node))
+        if (!_anchors.TryGetValue(alias.Value, out var node))
             throw new YamlException(alias.Start, alias.End, $"`*{Quote.Short(alias.Value.Value)}` stands for nothing: no `&{Quote.Short(alias.Value.Value)}` comes before it");
-        nodes += node.Size;
+        _nodes += node.Size;
         return node;
     }
 
@@ -102,21 +110,28 @@ internal sealed class PlanComposer(Parser parser, PlanErrors errors)
         where T : PlanNode
     {
         if (!start.Anchor.IsEmpty)
-            anchors[start.Anchor] = node;
+            _anchors[start.Anchor] = node;
         return node;
     }
 
     private static Place At(Mark mark) => new((int)mark.Line, (int)mark.Column);
 
-    private static string What(YamlException fault, string text) =>
-        IndentedByTab(fault, text) ? "a tab indents this line" : $"this is not YAML ({Quote.Sentence(fault.Message)})";
-
-    private static string Remedy(YamlException fault, string text) =>
-        IndentedByTab(fault, text) ? "Indent with spaces." : "Mend the line; what follows it could not be read.";
-
-    private static bool IndentedByTab(YamlException fault, string text)
+    private static PlanNode? Refuse(Mark at, string why, PlanErrors errors)
     {
-        var line = text.Split('\n').ElementAtOrDefault((int)fault.Start.Line - 1) ?? "";
-        return line[..^line.TrimStart().Length].Contains('\t', StringComparison.Ordinal);
+        errors.Add(At(at), $"this is not YAML ({Quote.Sentence(why)})", "Mend the line; what follows it could not be read.");
+        return null;
+    }
+
+    /// <summary>YAML has no tabs in its indentation, and what parsers say of one (often at another line) helps nobody.</summary>
+    private static Place? TabIndent(string text)
+    {
+        var lines = text.Split('\n');
+        for (var line = 0; line < lines.Length; line++)
+        {
+            var content = lines[line].TrimStart(' ', '\t');
+            if (content.Length > 0 && content[0] is not ('#' or '\r') && lines[line][..^content.Length].IndexOf('\t', StringComparison.Ordinal) is >= 0 and var column)
+                return new Place(line + 1, column + 1);
+        }
+        return null;
     }
 }

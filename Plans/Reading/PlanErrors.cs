@@ -9,16 +9,16 @@ internal sealed class PlanErrors(string fileName)
     /// <summary>Past this many, more help nobody.</summary>
     private const int Most = 100;
 
-    private readonly List<PlanError> errors = [];
+    private readonly List<PlanError> _errors = [];
 
-    public bool Any => errors.Count > 0;
-    public int Count => errors.Count;
+    public bool Any => _errors.Count > 0;
+    public int Count => _errors.Count;
 
     public void Add(Place place, string what, string remedy)
     {
-        if (errors.Count < Most)
-            errors.Add(new PlanError(fileName, place.Line, place.Column, what, remedy));
+        if (_errors.Count < Most)
+            _errors.Add(new PlanError(fileName, place.Line, place.Column, what, remedy));
     }
 
-    public IReadOnlyList<PlanError> InOrder() => [.. errors.Distinct().OrderBy(error => error.Line).ThenBy(error => error.Column)];
+    public IReadOnlyList<PlanError> InOrder() => [.. _errors.Distinct().OrderBy(error => error.Line).ThenBy(error => error.Column)];
 }

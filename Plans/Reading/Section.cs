@@ -6,13 +6,13 @@ namespace Platform.Plans.Reading;
 /// </summary>
 internal sealed class Section
 {
-    private readonly MappingNode node;
-    private readonly Keys keys;
+    private readonly MappingNode _node;
+    private readonly Keys _keys;
 
     private Section(MappingNode node, Keys keys, PlanContext context)
     {
-        this.node = node;
-        this.keys = keys;
+        _node = node;
+        _keys = keys;
         Context = context;
         foreach (var entry in node.Entries.Where(entry => !keys.Names.Contains(entry.Key.Value)))
             Errors.Add(entry.Key.Place, $"{keys.Title} has no `{Quote.Short(entry.Key.Value)}`", Nearest.Remedy(entry.Key.Value, keys.Names));
@@ -20,7 +20,7 @@ internal sealed class Section
 
     public PlanContext Context { get; }
     public PlanErrors Errors => Context.Errors;
-    public Place Place => node.Place;
+    public Place Place => _node.Place;
 
     /// <returns>Null when it is no mapping; then an error says so.</returns>
     public static Section? Open(PlanNode node, Keys keys, PlanContext context)
@@ -37,16 +37,16 @@ internal sealed class Section
 
     public PlanNode? Find(string key)
     {
-        if (!keys.Names.Contains(key))
-            throw new ArgumentException($"{keys.Definition} does not list the key {key}", nameof(key));
-        return node.Find(key);
+        if (!_keys.Names.Contains(key))
+            throw new ArgumentException($"{_keys.Definition} does not list the key {key}", nameof(key));
+        return _node.Find(key);
     }
 
     public T Required<T>(string key, Func<PlanNode, PlanContext, T> read)
     {
         if (Find(key) is { } value)
             return read(value, Context);
-        Errors.Add(Place, $"{keys.Title} has no `{key}`", $"Add `{key}`.");
+        Errors.Add(Place, $"{_keys.Title} has no `{key}`", $"Add `{key}`.");
         return default!;
     }
 

@@ -13,7 +13,7 @@ public sealed class SectionsTests
     [InlineData("freeze: { budget: 999999999999d }", "`999999999999d` is no duration.")]
     [InlineData("freeze: { hold: app }", "`app` is not known here.")]
     [InlineData("freeze: { hold: gateway }", "no gateway is there to hold writes.")]
-    [InlineData("cutover: after-traffic", "Did you mean `before-traffic`?")]
+    [InlineData("cutover: befor-traffic", "Did you mean `before-traffic`?")]
     [InlineData("cutover: with-traffic", "3:10: the cutover goes with traffic, and the plan has no `traffic`.")]
     [InlineData("approvals: [ cut-over ]", "Did you mean `cutover`?")]
     [InlineData("observe: {}", "observe has no `for`.")]
