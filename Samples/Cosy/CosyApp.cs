@@ -1,0 +1,34 @@
+using Platform.Cosy.Api;
+using Platform.Cosy.Bot;
+using Platform.Cosy.Page;
+using Platform.Cosy.Store;
+using Platform.Cosy.Store.Postgres;
+
+namespace Platform.Cosy;
+
+/// <summary>What the app is made of.</summary>
+internal static class CosyApp
+{
+    public static void AddCosy(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(CosySettings.Read(builder.Configuration));
+        services.AddSingleton<Func<StoreAddress, ICosyStore>>(address => new PostgresStore(address));
+        services.AddSingleton<CosyMetrics>().AddSingleton<CurrentStore>().AddSingleton<StoreReport>();
+        services.AddSingleton<WriteGate>().AddSingleton<Writer>().AddSingleton<HomePage>().AddSingleton<Ticker>();
+        services.AddSingleton<FailureInjection>().AddSingleton<StoreErrors>();
+        // In this order: the bot needs the store that the pointer sets.
+        services.AddSingleton<StorePointer>().AddHostedService(all => all.GetRequiredService<StorePointer>());
+        services.AddSingleton<LorekeeperBot>().AddHostedService(all => all.GetRequiredService<LorekeeperBot>());
+        services.AddHealthChecks().AddCheck<StoreHealth>("store", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
+    }
+
+    public static void MapCosy(this WebApplication app)
+    {
+        app.UseMiddleware<StoreErrors>();
+        app.UseMiddleware<FailureInjection>();
+        app.MapGet("/", (HomePage page, CancellationToken cancel) => page.RenderAsync(cancel));
+        WorldEndpoints.Map(app);
+        AdminEndpoints.Map(app);
+    }
+}

@@ -1,0 +1,23 @@
+namespace Platform.Cosy;
+
+/// <summary>What one instance of the app is told by its environment.</summary>
+/// <param name="Side">The name of this instance: <c>source</c>, <c>target</c>, or <c>unknown</c> when nobody said.</param>
+/// <param name="PointerFile">A file that names the store's address and may change while the app runs; null when there is none.</param>
+/// <param name="Store">The store's address where the pointer file says nothing.</param>
+/// <param name="Source">The known address of the source store, to tell which side a store is; null when not given.</param>
+/// <param name="Bot">Whether the bot starts with the app. It must run in one instance only.</param>
+internal sealed record CosySettings(string Side, string? PointerFile, string? Store, string? Source, string? Target, bool Bot)
+{
+    public const string TokenVariable = "COSY_TOKEN";
+
+    /// <summary>The name of the store's address in the environment and in the pointer file.</summary>
+    public const string StoreVariable = "ConnectionStrings__main";
+
+    public static CosySettings Read(IConfiguration configuration) => new(
+        configuration["COSY:SIDE"] ?? "unknown",
+        configuration["COSY:POINTERFILE"],
+        configuration.GetConnectionString("main"),
+        configuration.GetConnectionString("main-source"),
+        configuration.GetConnectionString("main-target"),
+        configuration.GetValue("COSY:BOT", false));
+}

@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace Platform.Cosy.Store.Postgres;
+
+/// <summary>
+/// Plain SQL over one pool. A write is one statement, so that the row, its effects and its line in the activity log are
+/// one transaction, and one trip to the server. Faults are translated, never retried here: see <see cref="CurrentStore"/>.
+/// </summary>
+internal sealed partial class PostgresStore : ICosyStore
+{
+    /// <summary>Two instances of the app may share a server whose default is 100 connections, and the migrator needs some.</summary>
+    private const int MaxPoolSize = 30;
+
+    private const int WarmConnections = 8;
+    private readonly NpgsqlDataSource _pool;
+
+    public PostgresStore(StoreAddress address)
+    {
+        Address = address;
+        var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString)
+        {
+            Multiplexing = false,
+            MinPoolSize = WarmConnections,
+            MaxPoolSize = MaxPoolSize,
+            Timeout = 3,
+            CommandTimeout = 5,
+            MaxAutoPrepare = 20,
+            ApplicationName = "cosy",
+        };
+        _pool = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+
+    public StoreAddress Address { get; }
+
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    /// <summary>SHA-256 of an avatar's content, as clients compute it too: UTF-8 of the name, a line feed, the bio.</summary>
+    public static byte[] ContentHash(string name, string bio) => SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{bio}"));
+
+    public Task WarmAsync(CancellationToken cancel) => GuardAsync(async () =>
+    {
+        var opening = Enumerable.Range(0, WarmConnections).Select(_ => _pool.OpenConnectionAsync(cancel).AsTask()).ToList();
+        try
+        {
+            await Task.WhenAll(opening);
+            return true;
+        }
+        finally
+        {
+            foreach (var opened in opening.Where(o => o.IsCompletedSuccessfully))
+                await (await opened).DisposeAsync();
+        }
+    });
+
+    public Task PingAsync(CancellationToken cancel) => OneAsync("SELECT 1", row => row.GetInt32(0), cancel);
+
+    public async Task<string?> IdentifyAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await OneAsync("SELECT system_identifier::text FROM pg_control_system()", row => row.GetString(0), cancel);
+        }
+        catch (StoreException fault) when (fault.Fault == StoreFault.RefusesWrites)
+        {
+            return null; // the role may not ask, which says nothing about the store
+        }
+    }
+
+    private async Task<T?> OneAsync<T>(string sql, Func<NpgsqlDataReader, T> map, CancellationToken cancel, params NpgsqlParameter[] parameters)
+    {
+        var rows = await ManyAsync(sql, map, cancel, parameters);
+        return rows.Count == 0 ? default : rows[0];
+    }
+
+    private Task<List<T>> ManyAsync<T>(string sql, Func<NpgsqlDataReader, T> map, CancellationToken cancel, params NpgsqlParameter[] parameters) => GuardAsync(async () =>
+    {
+        await using var command = _pool.CreateCommand(sql);
+        command.Parameters.AddRange(parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancel)) rows.Add(map(reader));
+        return rows;
+    });
+
+    private async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (NpgsqlException fault)
+        {
+            throw PostgresFaults.Translate(fault, Address);
+        }
+    }
+
+    private static NpgsqlParameter<T> P<T>(T value) => new() { TypedValue = value };
+}
