@@ -1,3 +1,5 @@
+using Platform.Cosy.Store;
+
 namespace Platform.Cosy;
 
 /// <summary>What one instance of the app is told by its environment.</summary>
@@ -6,7 +8,7 @@ namespace Platform.Cosy;
 /// <param name="Store">The store's address where the pointer file says nothing.</param>
 /// <param name="Source">The known address of the source store, to tell which side a store is; null when not given.</param>
 /// <param name="Bot">Whether the bot starts with the app. It must run in one instance only.</param>
-internal sealed record CosySettings(string Side, string? PointerFile, string? Store, string? Source, string? Target, bool Bot)
+internal sealed record CosySettings(string Side, string? PointerFile, string? Store, StoreAddress? Source, StoreAddress? Target, bool Bot)
 {
     public const string TokenVariable = "COSY_TOKEN";
 
@@ -17,7 +19,10 @@ internal sealed record CosySettings(string Side, string? PointerFile, string? St
         configuration["COSY:SIDE"] ?? "unknown",
         configuration["COSY:POINTERFILE"],
         configuration.GetConnectionString("main"),
-        configuration.GetConnectionString("main-source"),
-        configuration.GetConnectionString("main-target"),
+        Known(configuration, "main-source"),
+        Known(configuration, "main-target"),
         configuration.GetValue("COSY:BOT", false));
+
+    private static StoreAddress? Known(IConfiguration configuration, string name) =>
+        configuration.GetConnectionString(name) is { } address ? StoreAddress.Parse(address) : null;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Platform.Cosy.Store;
 using Platform.Cosy.Store.Postgres;
+using Platform.ServiceDefaults;
 
 namespace Platform.Cosy;
 
@@ -21,7 +22,7 @@ internal static class SeedCommand
             await output.WriteLineAsync("seed: done");
             return 0;
         }
-        catch (FormatException fault)
+        catch (ConfigurationException fault)
         {
             return await FailAsync(78, fault.Message);
         }

@@ -18,7 +18,6 @@ internal enum StoreFault
     Other,
 }
 
-/// <param name="Retriable">Whether doing the same again, once and on a fresh connection, may well succeed.</param>
 internal sealed class StoreException(StoreFault fault, string message, string hint, bool retriable, Exception? inner = null)
     : Exception(message, inner)
 {
@@ -26,5 +25,6 @@ internal sealed class StoreException(StoreFault fault, string message, string hi
 
     public string Hint { get; } = hint;
 
+    /// <summary>Whether doing the same again, once and on a fresh connection, may well succeed.</summary>
     public bool Retriable { get; } = retriable;
 }

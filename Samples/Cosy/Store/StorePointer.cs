@@ -7,7 +7,7 @@ namespace Platform.Cosy.Store;
 /// every 50 ms rather than watched for events, since those differ between file systems and a lost one would be a lost cutover.
 /// The first store is set before the app takes requests.
 /// </summary>
-internal sealed partial class StorePointer(CosySettings settings, CurrentStore current, TimeProvider time, ILogger<StorePointer> logger) : IHostedService, IAsyncDisposable
+internal sealed partial class StorePointer(CosySettings settings, CurrentStore current, TimeProvider time, ILogger<StorePointer> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private readonly CancellationTokenSource _stop = new();
@@ -32,11 +32,7 @@ internal sealed partial class StorePointer(CosySettings settings, CurrentStore c
         await _watch;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync(CancellationToken.None);
-        _stop.Dispose();
-    }
+    public void Dispose() => _stop.Dispose();
 
     private async Task WatchAsync(string path, CancellationToken cancel)
     {
@@ -86,21 +82,9 @@ internal sealed partial class StorePointer(CosySettings settings, CurrentStore c
     {
         var text = fromFile ?? settings.Store ?? throw new ConfigurationException(
             $"The store's address is missing: neither {CosySettings.StoreVariable} nor the file in COSY__POINTERFILE names one. Set one of them.");
-        await current.SwitchAsync(Parse(text), cancel);
+        await current.SwitchAsync(StoreAddress.Parse(text), cancel);
         (_used, _complaint) = (text, null);
         Origin = fromFile is null ? "env" : "file";
-    }
-
-    private static StoreAddress Parse(string text)
-    {
-        try
-        {
-            return StoreAddress.Parse(text);
-        }
-        catch (FormatException fault)
-        {
-            throw new ConfigurationException(fault.Message);
-        }
     }
 
     /// <summary>Once for each new complaint: the file is read twenty times a second.</summary>

@@ -20,7 +20,7 @@ internal sealed class StoreReport(CosySettings settings, CurrentStore current, S
     }
 
     public string SideOf(StoreAddress address) =>
-        address.IsSamePlace(Known(settings.Source)) ? "source" : address.IsSamePlace(Known(settings.Target)) ? "target" : "unknown";
+        address.IsSamePlace(settings.Source) ? "source" : address.IsSamePlace(settings.Target) ? "target" : "unknown";
 
     private async Task<(StoreAddress Address, string? Identity, bool Reachable)> AskAsync(CancellationToken cancel)
     {
@@ -35,6 +35,4 @@ internal sealed class StoreReport(CosySettings settings, CurrentStore current, S
             return (current.Address, null, false);
         }
     }
-
-    private static StoreAddress? Known(string? address) => address is null ? null : StoreAddress.Parse(address);
 }

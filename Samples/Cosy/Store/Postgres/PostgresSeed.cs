@@ -10,6 +10,7 @@ namespace Platform.Cosy.Store.Postgres;
 internal sealed class PostgresSeed(StoreAddress address, TextWriter progress)
 {
     private const int MessagesPerStep = 250_000;
+    private const string Settings = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL maintenance_work_mem = '256MB'";
     private const long SeedLock = 0x636f7379; // "cosy": two seeds at once take turns
 
     /// <param name="rows">Rows in worlds, avatars, users and messages together.</param>
@@ -20,6 +21,7 @@ internal sealed class PostgresSeed(StoreAddress address, TextWriter progress)
             await using var connection = await OpenAsync(cancel);
             await using (var transaction = await connection.BeginTransactionAsync(cancel))
             {
+                await RunAsync(connection, Settings, cancel);
                 await RunAsync(connection, "SELECT pg_advisory_xact_lock($1)", cancel, SeedLock);
                 await FillAsync(connection, rows, cancel);
                 await transaction.CommitAsync(cancel);
@@ -51,7 +53,7 @@ internal sealed class PostgresSeed(StoreAddress address, TextWriter progress)
         else Say($"{address} holds {Number(present)} rows already");
         if (!fresh) return;
         Say("keys, indexes and constraints");
-        await RunAsync(connection, "SET LOCAL maintenance_work_mem = '256MB'; " + schema.AfterLoad, cancel);
+        await RunAsync(connection, schema.AfterLoad, cancel);
     }
 
     private async Task LoadAsync(NpgsqlConnection connection, SeedPlan plan, CancellationToken cancel)
