@@ -1,0 +1,21 @@
+using Platform.Hosting.Running;
+
+namespace Platform.Hosting.Dashboard;
+
+/// <summary>The resource service and, unless it is unwanted, the dashboard that asks it.</summary>
+internal sealed class DashboardHost(DashboardAccess access, ResourceServer server, DashboardProcess dashboard)
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await server.StartAsync(cancellationToken);
+        if (!access.IsWanted) return;
+        await dashboard.StartAsync(cancellationToken);
+        ConsoleReporter.SayLogin(access.LoginUrl!);
+    }
+
+    public async Task StopAsync()
+    {
+        await dashboard.StopAsync();
+        await server.DisposeAsync();
+    }
+}

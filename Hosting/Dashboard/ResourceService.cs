@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Google.Protobuf;
+using Platform.Hosting.Running;
+
+namespace Platform.Hosting.Dashboard;
+
+/// <summary>Answers the dashboard's questions. See resource_service.proto.</summary>
+internal sealed class ResourceService(IDistributedApplicationBuilder model, ResourceBoard board, ConsoleLogs logs, Commands commands)
+{
+    public const string Name = "aspire.v1.DashboardService";
+
+    public void Map(GrpcRoutes routes) => routes
+        .Unary("GetApplicationInformation", Wire.ApplicationInformationRequest.Parser, (_, _) => Task.FromResult<IMessage>(new Wire.ApplicationInformationResponse { ApplicationName = ApplicationName }))
+        .Stream("WatchResources", Wire.WatchResourcesRequest.Parser, (_, token) => WatchAsync(token))
+        .Stream("WatchResourceConsoleLogs", Wire.WatchResourceConsoleLogsRequest.Parser, ReadLogsAsync)
+        .Unary("ExecuteResourceCommand", Wire.ResourceCommandRequest.Parser, ExecuteAsync);
+
+    private string ApplicationName => Path.GetFileName(Path.GetDirectoryName(model.AppHostDirectory.TrimEnd('/'))) is { Length: > 0 } repository ? repository : model.Environment.ApplicationName;
+
+    private async IAsyncEnumerable<IMessage> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var isFirst = true;
+        await foreach (var statuses in board.WatchAsync(cancellationToken))
+        {
+            yield return isFirst ? Everything(statuses) : Changes(statuses);
+            isFirst = false;
+        }
+    }
+
+    private static Wire.WatchResourcesUpdate Everything(IReadOnlyList<ResourceStatus> statuses)
+        => new() { InitialData = new Wire.InitialResourceData { Resources = { statuses.Select(ResourceMapper.Map) } } };
+
+    private static Wire.WatchResourcesUpdate Changes(IReadOnlyList<ResourceStatus> statuses)
+        => new() { Changes = new Wire.WatchResourcesChanges { Value = { statuses.Select(s => new Wire.WatchResourcesChange { Upsert = ResourceMapper.Map(s) }) } } };
+
+    private async IAsyncEnumerable<IMessage> ReadLogsAsync(Wire.WatchResourceConsoleLogsRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (board.All.FirstOrDefault(s => s.Id == request.ResourceName || s.Name == request.ResourceName) is not { } status)
+            throw new InvalidDataException($"There is no resource '{request.ResourceName}'.");
+        await foreach (var lines in logs[status.Name].ReadAsync(!request.SuppressFollow, cancellationToken))
+            yield return new Wire.WatchResourceConsoleLogsUpdate { LogLines = { lines.Select(Line) } };
+    }
+
+    private static Wire.ConsoleLogLine Line(ConsoleLine line) => new()
+    {
+        Text = $"{line.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)} {line.Text}",
+        IsStdErr = line.IsError,
+        LineNumber = line.Number,
+    };
+
+    private async Task<IMessage> ExecuteAsync(Wire.ResourceCommandRequest request, CancellationToken cancellationToken)
+    {
+        var result = await commands.ExecuteAsync(request.ResourceName, request.CommandName, cancellationToken);
+        var response = new Wire.ResourceCommandResponse { Kind = KindOf(result) };
+        if (result.Message is not { } message) return response;
+        response.Message = message;
+        if (!result.Success) response.ErrorMessage = message;
+        return response;
+    }
+
+    private static Wire.ResourceCommandResponseKind KindOf(ExecuteCommandResult result)
+        => result.Success ? Wire.ResourceCommandResponseKind.Succeeded
+            : result.Canceled ? Wire.ResourceCommandResponseKind.Cancelled
+            : Wire.ResourceCommandResponseKind.Failed;
+}

@@ -1,0 +1,13 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+public class EnvironmentCallbackAnnotation : IResourceAnnotation
+{
+    public EnvironmentCallbackAnnotation(Func<EnvironmentCallbackContext, Task> callback) => Callback = callback;
+
+    public EnvironmentCallbackAnnotation(Action<EnvironmentCallbackContext> callback)
+        : this(context => { callback(context); return Task.CompletedTask; })
+    {
+    }
+
+    public Func<EnvironmentCallbackContext, Task> Callback { get; }
+}

@@ -1,0 +1,7 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>How a value is written down where it is not known yet: <c>{resource.property}</c>.</summary>
+public interface IManifestExpressionProvider
+{
+    string ValueExpression { get; }
+}

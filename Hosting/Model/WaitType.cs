@@ -1,0 +1,7 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+public enum WaitType
+{
+    WaitUntilHealthy = 0,
+    WaitForCompletion = 1,
+}

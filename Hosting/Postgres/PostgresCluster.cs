@@ -1,0 +1,57 @@
+using Platform.Hosting.Running;
+
+namespace Platform.Hosting.Postgres;
+
+/// <summary>
+/// One data directory and the commands around it. Made on first use, found again when the run directory is used again;
+/// then the superuser only gets this run's password.
+/// </summary>
+internal sealed class PostgresCluster(string resource, PostgresInstallation server, string directory, ServerAccount? account)
+{
+    private const string Utf8 = "C.UTF-8";
+
+    public string DataDirectory { get; } = Path.Combine(directory, "data");
+
+    private bool Exists => File.Exists(Path.Combine(DataDirectory, "PG_VERSION"));
+
+    /// <exception cref="HostingException">It could not be made, or belongs to another version.</exception>
+    public async Task PrepareAsync(string user, string password, CancellationToken cancellationToken)
+    {
+        if (Exists) await ReuseAsync(user, password, cancellationToken);
+        else await InitializeAsync(user, password, cancellationToken);
+    }
+
+    /// <summary>Only loopback and passwords; no socket file; WAL that is really on disk.</summary>
+    public IReadOnlyList<string> Command(int port, IReadOnlyList<string> options) => AsServer(
+    [
+        server.Program("postgres"), "-D", DataDirectory, "-h", PortAllocator.Loopback, "-p", $"{port}", "-k", "",
+        "-c", "shared_buffers=256MB", "-c", "max_connections=200", "-c", "max_wal_size=2GB", "-c", "log_line_prefix=%q%u@%d ", .. options,
+    ]);
+
+    private async Task InitializeAsync(string user, string password, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(DataDirectory)) Directory.Delete(DataDirectory, recursive: true); // an initdb that did not get to its end
+        var passwordFile = Path.Combine(directory, "password");
+        await File.WriteAllTextAsync(passwordFile, password + "\n", cancellationToken);
+        File.SetUnixFileMode(passwordFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (account is not null) await account.OwnAsync(directory, cancellationToken);
+        var command = AsServer([server.Program("initdb"), "-D", DataDirectory, "-U", user, "-E", "UTF8", $"--locale={Utf8}", "-A", "scram-sha-256", $"--pwfile={passwordFile}"]);
+        var (exitCode, output) = await OneShot.RunAsync(command, cancellationToken);
+        File.Delete(passwordFile);
+        if (exitCode != 0) throw Failed($"initdb of {server} ended with exit code {exitCode}: {output.Trim()}");
+    }
+
+    private async Task ReuseAsync(string user, string password, CancellationToken cancellationToken)
+    {
+        var version = (await File.ReadAllTextAsync(Path.Combine(DataDirectory, "PG_VERSION"), cancellationToken)).Trim();
+        if (version != $"{server.Major}") throw Failed($"the data in {DataDirectory} is of PostgreSQL {version}, not {server.Major}");
+        var command = AsServer([server.Program("postgres"), "--single", "-D", DataDirectory, "postgres"]);
+        var statement = $"ALTER ROLE \"{user.Replace("\"", "\"\"", StringComparison.Ordinal)}\" PASSWORD '{password.Replace("'", "''", StringComparison.Ordinal)}';\n";
+        var (exitCode, output) = await OneShot.RunAsync(command, cancellationToken, statement);
+        if (exitCode != 0) throw Failed($"the data in {DataDirectory} could not be opened: {output.Trim()}");
+    }
+
+    private IReadOnlyList<string> AsServer(IReadOnlyList<string> command) => account?.Wrap(command) ?? command;
+
+    private HostingException Failed(string problem) => new(ExitCode.ResourceFailed, resource, problem, $"Remove {directory}, or set PLATFORM_RUN_DIR to another directory.");
+}

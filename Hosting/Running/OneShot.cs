@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace Platform.Hosting.Running;
+
+/// <summary>Runs a small program to its end, within a time.</summary>
+internal static class OneShot
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    /// <returns>The exit code, and all that it printed.</returns>
+    public static async Task<(int ExitCode, string Output)> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken, string? input = null)
+    {
+        var info = new ProcessStartInfo(command[0]) { WorkingDirectory = "/", RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in command.Skip(1)) info.ArgumentList.Add(argument);
+        info.Environment["LC_ALL"] = "C.UTF-8";
+        using var process = Process.Start(info)!;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            if (input is not null) await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
+            process.StandardInput.Close();
+            var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+            await process.WaitForExitAsync(limit.Token);
+            return (process.ExitCode, string.Concat(await output));
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            if (cancellationToken.IsCancellationRequested) throw;
+            return (-1, $"It did not end within {Patience.TotalSeconds:0} s.");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Aspire.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Platform.Hosting.Dashboard;
+using Platform.Hosting.Postgres;
+
+namespace Platform.Hosting.Running;
+
+internal static class RunningServices
+{
+    public static void AddRunning(this IServiceCollection services, DistributedApplicationExecutionContext execution)
+    {
+        services.AddLogging(l => l.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning));
+        services.AddSingleton(execution).AddSingleton(p => Durations.From(p.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<SecretMask>().AddSingleton<ResourceBoard>().AddSingleton<ConsoleLogs>().AddSingleton<Failures>();
+        services.AddSingleton<PortAllocator>().AddSingleton<Links>().AddSingleton<Addresses>().AddSingleton<Parameters>().AddSingleton<Guardian>().AddSingleton<Preparation>();
+        services.AddSingleton<EnvironmentResolver>().AddSingleton<ILauncher, ProgramLauncher>();
+        services.AddSingleton<IHealthCheckSource, HttpHealthChecks>().AddSingleton<HealthMonitor>();
+        services.AddSingleton<Waits>().AddSingleton<RunnerTools>().AddSingleton<Runners>();
+        services.AddSingleton<Commands>().AddSingleton<CommandStates>();
+        services.AddSingleton<ConsoleReporter>().AddSingleton<RunFile>().AddSingleton<Observers>();
+        services.AddPostgresServers();
+        services.AddDashboard();
+        if (execution.IsRunMode) services.AddSingleton<IApplicationOperation, RunApplication>();
+        else services.AddSingleton<IApplicationOperation, RefusePublish>();
+    }
+}
