@@ -1,1 +1,59 @@
-System.Console.WriteLine("not built yet");
+using Aspire.Hosting;
+using Platform.AppHost;
+
+// Two worlds side by side: where the application is (source) and where it goes (target). Users come through the gateway;
+// the migrator moves data and traffic from one to the other, and back.
+var builder = DistributedApplication.CreateBuilder(args);
+var state = builder.Configuration["PLATFORM_RUN_DIR"] ?? Path.GetTempPath();
+var pointer = Path.Combine(state, "cosy.env");
+var plan = builder.Configuration["PLATFORM_PLAN"] ?? Path.Combine(builder.AppHostDirectory, "../plans/rehearsal.yaml");
+
+var cosyToken = builder.AddToken("cosy-token");
+var gatewayToken = builder.AddToken("gateway-token");
+var playersToken = builder.AddToken("players-token");
+var migratorToken = builder.AddToken("migrator-token");
+
+var source = builder.AddPostgres("source").WithImageTag("15").WithArgs("-c", "wal_level=logical").ExcludeFromManifest();
+var target = builder.AddPostgres("target").WithImageTag("17").WithArgs("-c", "wal_level=logical").ExcludeFromManifest();
+var mainSource = source.AddDatabase("main-source", "cosy");
+var mainTarget = target.AddDatabase("main-target", "cosy");
+
+var seed = builder.AddProject<Projects.Cosy>("cosy-seed", launchProfileName: null)
+    .WithArgs("seed", builder.Configuration["Seed:Rows"] ?? "1000000")
+    .WithReference(mainSource, "main").WithEnvironment("COSY_TOKEN", cosyToken).WaitFor(mainSource);
+
+var cosySource = builder.AddCosy("cosy-source", "source", cosyToken, mainSource, mainTarget)
+    .WithReference(mainSource, "main").WithEnvironment("COSY__POINTERFILE", pointer).WithEnvironment("COSY__BOT", "true")
+    .WaitFor(mainSource).WaitForCompletion(seed);
+var cosyTarget = builder.AddCosy("cosy-target", "target", cosyToken, mainSource, mainTarget)
+    .WithReference(mainTarget, "main").WaitFor(mainTarget);
+
+var gateway = builder.AddProject<Projects.Gateway>("gateway", launchProfileName: null)
+    .WithHttpEndpoint(env: "GATEWAY__PORT").WithHttpEndpoint(name: "admin", env: "GATEWAY__ADMINPORT").WithHttpHealthCheck("/health/ready", endpointName: "admin")
+    .WithEnvironment("GATEWAY__SOURCE", cosySource.GetEndpoint("http")).WithEnvironment("GATEWAY__TARGET", cosyTarget.GetEndpoint("http"))
+    .WithEnvironment("GATEWAY__STATEFILE", Path.Combine(state, "gateway.json")).WithEnvironment("GATEWAY_TOKEN", gatewayToken)
+    .WithUrlForEndpoint("http", u => u.DisplayText = "The application, as its users see it")
+    .WaitFor(cosySource).WaitFor(cosyTarget);
+
+var players = builder.AddProject<Projects.Players>("players", launchProfileName: null)
+    .WithHttpEndpoint().WithHttpHealthCheck("/health/ready")
+    .WithEnvironment("PLAYERS__LEDGER", Path.Combine(state, "ledger")).WithEnvironment("PLAYERS_TOKEN", playersToken).WithEnvironment("COSY_TOKEN", cosyToken)
+    .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget)
+    .WithUrlForEndpoint("http", u => (u.Url, u.DisplayText) = ("/status", "What the users experience"))
+    .WaitFor(gateway);
+
+var probe = builder.AddProject<Projects.HealthProbe>("probe", launchProfileName: null)
+    .WithHttpEndpoint().WithHttpHealthCheck("/health/ready").WithEnvironment("PLATFORM_PLAN", plan)
+    .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget)
+    .WaitFor(gateway);
+
+builder.AddProject<Projects.Migrator>("migrator", launchProfileName: null)
+    .WithHttpEndpoint().WithHttpHealthCheck("/health/ready")
+    .WithEnvironment("PLATFORM_PLAN", plan).WithEnvironment("PLATFORM_STATE", Path.Combine(state, "migrator")).WithEnvironment("COSY_POINTER", pointer)
+    .WithEnvironment("MIGRATOR_TOKEN", migratorToken).WithEnvironment("GATEWAY_TOKEN", gatewayToken).WithEnvironment("COSY_TOKEN", cosyToken)
+    .WithReference(mainSource).WithReference(mainTarget)
+    .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget).WithReference(players).WithReference(probe)
+    .WithMigratorCommands(migratorToken)
+    .WaitFor(mainSource).WaitFor(mainTarget).WaitFor(gateway).WaitFor(probe);
+
+builder.Build().Run();

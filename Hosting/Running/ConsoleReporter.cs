@@ -30,7 +30,7 @@ internal sealed class ConsoleReporter(ResourceBoard board, TimeProvider time)
         States.Waiting when status.WaitingFor is { } other => $"waits for {other}",
         States.Starting => "starting",
         States.Running when status.Resource is Aspire.Hosting.ApplicationModel.ParameterResource => null,
-        States.Running when status.Health == HealthState.Healthy => $"ready{Where(status)}",
+        States.Running when status.Health == HealthState.Healthy => $"{(status.Reports.IsEmpty ? "running" : "ready")}{Where(status)}",
         States.Running when status.Health == HealthState.Unhealthy && status.Reports.Any(r => r.At is not null) => "runs, not healthy yet",
         States.Finished => "finished",
         States.Exited => $"ended with exit code {status.ExitCode}",
