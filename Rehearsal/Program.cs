@@ -1,1 +1,3 @@
-System.Console.WriteLine("not built yet");
+using Platform.Rehearsal.Cli;
+
+return await Entry.RunAsync(args);

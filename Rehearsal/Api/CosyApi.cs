@@ -1,0 +1,12 @@
+namespace Platform.Rehearsal.Api;
+
+internal sealed class CosyApi(JsonService service) : ICosyApi
+{
+    public Task<StoreAnswer> StoreAsync(CancellationToken cancel) => service.GetAsync<StoreAnswer>("/admin/store", cancel);
+
+    public Task FailAsync(double rate, int status, CancellationToken cancel) =>
+        service.PostAsync("/admin/fail", new { rate, status }, TimeSpan.FromSeconds(5), cancel);
+
+    public async Task<long> InjectedAsync(CancellationToken cancel) =>
+        (await service.GetAsync<FailAnswer>("/admin/fail", cancel)).Injected;
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using Platform.Rehearsal.Api;
+
+namespace Platform.Rehearsal.App;
+
+/// <summary>Starts the built app host in a directory of its own, and waits until every resource is ready.</summary>
+internal sealed class AppHostStarter(AppHostOptions options, TimeProvider time) : IAppStarter
+{
+    public async Task<IRehearsedApp> StartAsync(string pass, Action<string> said, CancellationToken cancel)
+    {
+        var directory = new RunDirectory(pass, options.KeepData);
+        AppHostProcess? process = null;
+        try
+        {
+            var tokens = new ServiceTokens();
+            process = AppHostProcess.Start(StartInfo(directory.Path, tokens), Path.Combine(directory.Path, "apphost.log"), options.StopWithin);
+            var run = await ReadyAsync(directory.Path, process, said, cancel);
+            return new AppHostApp(process, directory, new AppServices(run, tokens), run.DashboardUrl);
+        }
+        catch (Exception fault)
+        {
+            if (process is not null) await process.DisposeAsync();
+            if (fault is SetupException) KeepLog(directory.Path, pass, said);
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    private ProcessStartInfo StartInfo(string directory, ServiceTokens tokens)
+    {
+        var isLibrary = options.Binary.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
+        var start = new ProcessStartInfo(isLibrary ? "dotnet" : options.Binary)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = Path.GetDirectoryName(options.Binary),
+        };
+        if (isLibrary) start.ArgumentList.Add(options.Binary);
+        foreach (var (name, value) in Environment(directory).Concat(tokens.Environment())) start.Environment[name] = value;
+        return start;
+    }
+
+    private Dictionary<string, string> Environment(string directory) => new()
+    {
+        ["PLATFORM_RUN_DIR"] = directory,
+        ["PLATFORM_PLAN"] = options.PlanPath,
+        ["PLATFORM_ROWS"] = options.Rows.ToString(CultureInfo.InvariantCulture),
+        ["PLATFORM_DASHBOARD"] = options.Dashboard ? "true" : "false",
+        ["PLATFORM_WRITES_PER_SECOND"] = options.Load.WritesPerSecond.ToString(CultureInfo.InvariantCulture),
+        ["PLATFORM_READS_PER_SECOND"] = options.Load.ReadsPerSecond.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private async Task<RunFile> ReadyAsync(string directory, AppHostProcess process, Action<string> said, CancellationToken cancel)
+    {
+        var started = time.GetTimestamp();
+        var before = "";
+        while (true)
+        {
+            if (process.Ending is { } ending) throw new SetupException(ending, "Run './run' to see it start by itself.");
+            var run = await RunFile.ReadAsync(directory, cancel);
+            var open = run?.Resources.Where(resource => !resource.IsReady).ToList() ?? [];
+            if (open.Find(resource => resource.HasFailed) is { } failed) throw Failed(failed, process);
+            if (run is { Resources.Count: > 0 } && open.Count == 0) return run;
+
+            var now = run is null ? "the app host to start" : string.Join(", ", open.Select(resource => resource.Name));
+            if (now != before) said($"waiting for {before = now}");
+            if (time.GetElapsedTime(started) > options.ReadyWithin) throw TooLate(run, open, process);
+            await Task.Delay(options.PollEvery, time, cancel);
+        }
+    }
+
+    private static SetupException Failed(RunResource resource, AppHostProcess process) =>
+        new($"{resource}. {process.Output}", "Its console log, in the dashboard or above, says why.");
+
+    private SetupException TooLate(RunFile? run, List<RunResource> open, AppHostProcess process) => new(
+        $"The app was not ready within {options.ReadyWithin.TotalSeconds:0} s: "
+            + (run is null ? "the app host has not written its run file" : string.Join("; ", open)) + $". {process.Output}",
+        "Look at the resource's console log; on a slow machine seed fewer rows (--rows).");
+
+    private void KeepLog(string directory, string pass, Action<string> said)
+    {
+        var kept = Path.Combine(options.LogDirectory, $"{pass}-apphost.log");
+        Directory.CreateDirectory(options.LogDirectory);
+        File.Copy(Path.Combine(directory, "apphost.log"), kept, overwrite: true);
+        said($"the app host's output is in {kept}");
+    }
+
+    private sealed class AppHostApp(AppHostProcess process, RunDirectory directory, AppServices services, string? dashboardUrl) : IRehearsedApp
+    {
+        public string? DashboardUrl => dashboardUrl;
+        public IMigratorApi Migrator => services.Migrator;
+        public IPlayersApi Players => services.Players;
+        public IGatewayApi Gateway => services.Gateway;
+        public ICosyApi CosySource => services.CosySource;
+        public ICosyApi CosyTarget => services.CosyTarget;
+        public string? Ending => process.Ending;
+
+        public async ValueTask DisposeAsync()
+        {
+            services.Dispose();
+            await process.DisposeAsync();
+            directory.Dispose();
+        }
+    }
+}

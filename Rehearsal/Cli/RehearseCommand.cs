@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Platform.Rehearsal.App;
+using Platform.Rehearsal.Passes;
+
+namespace Platform.Rehearsal.Cli;
+
+/// <summary><c>rehearse [PLAN] [--report DIR] ...</c></summary>
+internal sealed class RehearseCommand
+{
+    private readonly Argument<string> plan = new("PLAN")
+    {
+        Description = "The plan to rehearse.",
+        DefaultValueFactory = _ => Path.Combine(AppHostLocation.Root() ?? ".", "plans", "rehearsal.yaml"),
+    };
+
+    private readonly Option<string> report = new("--report")
+    {
+        Description = "Where report.json and report.html go.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => Path.Combine("artifacts", "rehearsal"),
+    };
+
+    private readonly Option<long> rows = new("--rows") { Description = "Rows that the source is seeded with.", HelpName = "N", DefaultValueFactory = _ => 1_000_000 };
+    private readonly Option<string?> only = new("--only") { Description = "Walk one pass instead of both." };
+    private readonly Option<bool> keep = new("--keep") { Description = "Leave the run directories with data, state and logs." };
+    private readonly Option<bool> noDashboard = new("--no-dashboard") { Description = "Do not start the dashboard." };
+
+    public RehearseCommand()
+    {
+        only.AcceptOnlyFromAmong("move", "fault");
+        rows.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && long.TryParse(result.Tokens[0].Value, out var count) && count < 1) result.AddError("--rows must be at least 1.");
+        });
+    }
+
+    /// <summary>The whole command line; <paramref name="run"/> gives the exit code.</summary>
+    public RootCommand Build(Func<RehearseOptions, CancellationToken, Task<int>> run)
+    {
+        var root = new RootCommand("Rehearses a whole move on this machine, under load, and tells whether everything held.") { plan, report, rows, only, keep, noDashboard };
+        root.SetAction((result, cancel) => run(Read(result), cancel));
+        return root;
+    }
+
+    private RehearseOptions Read(ParseResult result) => new()
+    {
+        PlanPath = Path.GetFullPath(result.GetValue(plan)!),
+        ReportDirectory = Path.GetFullPath(result.GetValue(report)!),
+        Rows = result.GetValue(rows),
+        Passes = result.GetValue(only) switch
+        {
+            "move" => [PassKind.Move],
+            "fault" => [PassKind.Fault],
+            _ => [PassKind.Move, PassKind.Fault],
+        },
+        KeepData = result.GetValue(keep),
+        Dashboard = !result.GetValue(noDashboard),
+    };
+}

@@ -1,0 +1,34 @@
+namespace Platform.Rehearsal.Passes;
+
+internal enum PassKind
+{
+    /// <summary>The whole way: nothing fails, and the migration finishes.</summary>
+    Move,
+
+    /// <summary>The new instance starts failing at half the traffic: traffic must go back by itself.</summary>
+    Fault,
+}
+
+internal static class PassKinds
+{
+    public static string Word(this PassKind kind) => kind == PassKind.Move ? "move" : "fault";
+
+    /// <summary>How the migration has to end.</summary>
+    public static string Outcome(this PassKind kind) => kind == PassKind.Move ? Outcomes.Finished : Outcomes.RolledBack;
+}
+
+/// <summary>The words of the report for how a migration ended.</summary>
+internal static class Outcomes
+{
+    public const string Finished = "finished";
+    public const string RolledBack = "rolled_back";
+    public const string Failed = "failed";
+
+    /// <summary>Anything but a clean end counts as failed: a migration that stopped half-way did not succeed.</summary>
+    public static string FromPhase(string? phase) => phase switch
+    {
+        "finished" => Finished,
+        "rolledBack" => RolledBack,
+        _ => Failed,
+    };
+}
