@@ -14,8 +14,15 @@ internal sealed record RunFile
     {
         var path = Path.Combine(directory, "run.json");
         if (!File.Exists(path)) return null;
-        await using var file = File.OpenRead(path);
-        return await JsonSerializer.DeserializeAsync<RunFile>(file, JsonSerializerOptions.Web, cancel);
+        try
+        {
+            await using var file = File.OpenRead(path);
+            return await JsonSerializer.DeserializeAsync<RunFile>(file, JsonSerializerOptions.Web, cancel);
+        }
+        catch (JsonException fault)
+        {
+            throw new SetupException($"The run file {path} cannot be read: {fault.Message}", "Rehearsal and app host must come from the same build: build the repository.", fault);
+        }
     }
 
     public Uri Endpoint(string resource, string endpoint = "http")
@@ -40,7 +47,7 @@ internal sealed record RunResource
     public IReadOnlyDictionary<string, string> Endpoints { get; init; } = new Dictionary<string, string>();
 
     /// <summary>A service runs and is well; a task such as the seeding has finished.</summary>
-    public bool IsReady => State == "Finished" || (State == "Running" && Health is null or "" or "Healthy");
+    public bool IsReady => (State == "Finished" && ExitCode is null or 0) || (State == "Running" && Health is null or "" or "Healthy");
 
     /// <summary>Will not become ready any more.</summary>
     public bool HasFailed => Ended.Contains(State) && (State != "Finished" || ExitCode is > 0);

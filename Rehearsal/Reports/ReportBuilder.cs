@@ -43,7 +43,7 @@ internal static class ReportBuilder
             Seconds = Math.Round(pass.Took.TotalSeconds, 3),
             FreezeMs = pass.FreezeMs,
             WriteGap = users.LongestWriteGap,
-            DetectionMs = pass.Detection?.TotalMilliseconds,
+            DetectionMs = pass.Detection is { } detection ? Math.Round(detection.TotalMilliseconds) : null,
             Requests = new(users.Requests.Total, users.Requests.Failed, pass.Last.Injected, users.Requests.P95Ms),
             Writes = new(users.Writes.Acknowledged, users.Writes.Unanswered, ledger?.Lost, ledger?.Duplicated, ledger?.Altered),
             Stores = [.. migrator.Stores.Select(Store)],

@@ -51,7 +51,7 @@ internal sealed class ChartSvg(Chart chart, TimeAxis axis)
         var y = Number(Y(tick));
         svg.Append($"<line class=\"grid\" x1=\"{Number(Left)}\" x2=\"{Number(Width - Right)}\" y1=\"{y}\" y2=\"{y}\"/>");
         svg.Append($"<text class=\"tick\" x=\"{Number(Left - 7)}\" y=\"{Number(Y(tick) + 3.5)}\" text-anchor=\"end\">{Number(tick, "#,0.##")}</text>");
-        if (tick == chart.Scale.Ticks[^1]) svg.Append($"<text class=\"unit\" x=\"{Number(Left - 7)}\" y=\"{Number(Top - 10)}\" text-anchor=\"end\">{Text(chart.Unit)}</text>");
+        if (tick == chart.Scale.Ticks[^1]) svg.Append($"<text class=\"unit\" x=\"2\" y=\"{Number(Top - 10)}\">{Text(chart.Unit)}</text>");
     }
 
     private void TimeTicks()

@@ -23,7 +23,7 @@ internal static class HtmlReport
         var verdict = report.Held ? "Everything held" : failed == 1 ? "One expectation did not hold" : $"{failed} expectations did not hold";
         var passes = string.Join(" and ", report.Passes.Select(pass => pass.Name));
         return $"<header class=\"{(report.Held ? "good" : "bad")}\"><p class=\"kicker\">Rehearsal of plan <b>{Text(report.Plan)}</b></p><h1>{verdict}</h1>"
-            + $"<p>{expectations.Count - failed} of {expectations.Count} expectations held in pass {passes}. {report.Started:d MMMM yyyy, HH:mm} UTC, {Seconds(report.Seconds)} in all.</p></header>";
+            + $"<p>{expectations.Count - failed} of {expectations.Count} expectations held in {(report.Passes.Count == 1 ? "pass" : "passes")} {passes}. {report.Started:d MMMM yyyy, HH:mm} UTC, {Seconds(report.Seconds)} in all.</p></header>";
     }
 
     private static string Tiles(RehearsalReport report)
