@@ -34,9 +34,9 @@ internal static class HtmlReport
         {
             Tile("Write freeze", Ms(report.FreezeMs), $"budget {Ms(report.FreezeBudgetMs)}", report.FreezeMs <= report.FreezeBudgetMs),
             Tile("Failed requests", Count(unexpected), report.Requests.Injected > 0 ? $"beyond {Count(report.Requests.Injected)} injected, of {Count(report.Requests.Total)}" : $"of {Count(report.Requests.Total)}", unexpected == 0),
-            Tile("Writes lost or wrong", Count(wrong), $"of {Count(report.Writes.Acknowledged)} acknowledged", wrong == 0),
+            Tile("Wrong writes", Count(wrong), $"lost, doubled or altered of {Count(report.Writes.Acknowledged)}", wrong == 0),
             Tile("Rows copied", Count(report.Stores.Sum(store => store.RowsCopied)), $"{Count(report.Stores.Sum(store => store.ChangesApplied))} changes applied", null),
-            Tile("Latency p95", Ms(report.Requests.P95Ms), "the worse pass", null),
+            Tile("Latency p95", Ms(report.Requests.P95Ms), report.Passes.Count > 1 ? "in the slower pass" : "over the whole pass", null),
         };
         if (report.DetectionMs is { } detection) tiles.Add(Tile("Traffic taken back", Ms(detection), "after the first failed request", null));
         return $"<div class=\"tiles\">{string.Concat(tiles)}</div>";

@@ -24,7 +24,7 @@ internal static class PageStyle
         .tile,section{background:var(--card);border:1px solid var(--rule);border-radius:12px}
         .tile{padding:12px 14px;display:flex;flex-direction:column}
         .tile span,.tile small{color:var(--soft);font-size:13px}
-        .tile b{font-size:26px;line-height:1.25;letter-spacing:-.02em;white-space:nowrap}
+        .tile b{font-size:23px;line-height:1.25;letter-spacing:-.02em;white-space:nowrap}
         .tile.good b{color:var(--good)}.tile.bad b{color:var(--bad)}
         section{padding:22px 24px 26px;margin-bottom:24px}
         .lead{margin:0;color:var(--soft)}

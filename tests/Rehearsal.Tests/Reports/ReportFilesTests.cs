@@ -76,9 +76,6 @@ public sealed class ReportFilesTests : IDisposable
         Assert.Contains("expectations did not hold", page);
     }
 
-    [Fact]
-    public async Task TEMP() { await ReportFiles.WriteAsync(SampleReport.Good(), "/tmp/rehearsal-sample/good", default); await ReportFiles.WriteAsync(SampleReport.Bad(), "/tmp/rehearsal-sample/bad", default); }
-
     private async Task<JsonElement> WrittenAsync(RehearsalReport report)
     {
         await ReportFiles.WriteAsync(report, directory, TestContext.Current.CancellationToken);
