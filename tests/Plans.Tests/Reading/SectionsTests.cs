@@ -76,7 +76,7 @@ public sealed class SectionsTests
     [InlineData("{ after: copy }", "a hook does nothing.")]
     [InlineData("{ run: a.sh }", "a hook has no moment.")]
     [InlineData("{ before: copy, after: copy, run: a.sh }", "a hook is both before and after.")]
-    [InlineData("{ after: comit, run: a.sh }", "Did you mean `commit`?")]
+    [InlineData("{ after: relase, run: a.sh }", "Did you mean `release`?")]
     [InlineData("{ after: copy, run: a.sh, token: \"${T}\" }", "`token` belongs to a call")]
     [InlineData("{ after: copy, post: \"http://x/\", environment: [ A ] }", "`environment` belongs to a command")]
     [InlineData("{ after: copy, run: a.sh, environment: [ \"$A\" ] }", "`$A` is no variable's name.")]
@@ -103,7 +103,7 @@ public sealed class SectionsTests
     [Fact]
     public void Parse_CallWithBody_KeepsJsonTypes()
     {
-        var hook = Assert.Single(PlanFiles.With("hooks: [ { after: promote, post: \"https://x/\", token: \"${T}\", body: { a: 1, b: true, c: \"1\", d: [ null, 2.5 ], e: \"${NAME}\" }, timeout: 7s } ]").Hooks);
+        var hook = Assert.Single(PlanFiles.With("hooks: [ { after: open-target, post: \"https://x/\", token: \"${T}\", body: { a: 1, b: true, c: \"1\", d: [ null, 2.5 ], e: \"${NAME}\" }, timeout: 7s } ]").Hooks);
 
         Assert.Equal("""{"a":1,"b":true,"c":"1","d":[null,2.5],"e":"${NAME}"}""", hook.Call!.JsonBody);
         Assert.Equal(("POST", "https://x/", "${T}", TimeSpan.FromSeconds(7)), (hook.Call.Method, hook.Call.Url, hook.Call.BearerToken, hook.Call.Timeout));
@@ -115,7 +115,7 @@ public sealed class SectionsTests
         var hooks = PlanFiles.With("""
             hooks:
               - { before: freeze, run: a.sh, undo: b.sh, attempts: 3, environment: [ HOME ] }
-              - { after: commit, run: a.sh, undo: { delete: "http://x/" } }
+              - { after: release, run: a.sh, undo: { delete: "http://x/" } }
             """).Hooks;
 
         Assert.Equal((HookMoment.Before, "freeze", "a.sh", "b.sh", 3), (hooks[0].Moment, hooks[0].Step, hooks[0].Run, hooks[0].UndoRun, hooks[0].Attempts));
