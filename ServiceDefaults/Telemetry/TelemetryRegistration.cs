@@ -15,6 +15,8 @@ internal static class TelemetryRegistration
     {
         if (string.IsNullOrEmpty(builder.Configuration[EndpointKey]))
             return;
+        // Without it the server's spans carry no method, path or status.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TelemetryService>());
         builder.Logging.AddOpenTelemetry(logging =>
         {
