@@ -1,1 +1,4 @@
-System.Console.WriteLine("not built yet");
+using Platform.Gateway;
+using Platform.ServiceDefaults;
+
+return await ServiceHost.RunAsync(() => GatewayApp.Build(args));

@@ -14,10 +14,15 @@ public static class ServiceHost
     public const int AddressFault = 71;
 
     /// <returns>0 after an orderly stop.</returns>
-    public static async Task<int> RunServiceAsync(this WebApplication app)
+    public static Task<int> RunServiceAsync(this WebApplication app) => RunAsync(() => app);
+
+    /// <inheritdoc cref="RunServiceAsync"/>
+    /// <param name="build">Builds the service; its configuration faults are told like those of starting it.</param>
+    public static async Task<int> RunAsync(Func<WebApplication> build)
     {
         try
         {
+            await using var app = build();
             await app.RunAsync();
             return 0;
         }
