@@ -1,1 +1,4 @@
-return 0;
+using Platform.Migrator;
+using Platform.Migrator.Cli;
+
+return await MigratorCommandLine.Build(MigratorService.RunAsync).Parse(args).InvokeAsync();

@@ -10,7 +10,7 @@ internal static class Evolution
     public static readonly ImmutableHashSet<Step> FreezeSteps =
     [
         Step.StopSingletons, Step.Hold, Step.Quiesce, Step.Freeze, Step.Drain, Step.VerifyRest, Step.Smoke,
-        Step.OpenTarget, Step.Flip, Step.Release, Step.StartSingletons, Step.Thaw,
+        Step.Promote, Step.Flip, Step.Release, Step.StartSingletons, Step.Thaw,
     ];
 
     public static MigrationState Fold(IEnumerable<JournalRecord> records) =>

@@ -50,8 +50,8 @@ internal sealed class FreezeDecider(Plan plan)
     /// <summary>Only forward: every step here is tried until it comes out well.</summary>
     public Decision AfterCommit(MigrationState state)
     {
-        if (!state.Has(Step.OpenTarget))
-            return Decider.Do(Step.OpenTarget, "The commit is recorded.");
+        if (!state.Has(Step.Promote))
+            return Decider.Do(Step.Promote, "The commit is recorded.");
         if (!state.Has(Step.Flip))
             return Decider.Do(Step.Flip, "The target takes writes.");
         if (plan.Cutover == CutoverOrder.WithTraffic && plan.Traffic is not null && !state.Has(Step.SetWeight))

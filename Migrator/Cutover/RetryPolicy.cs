@@ -7,7 +7,7 @@ internal static class RetryPolicy
 
     /// <summary>Steps that must come out well sooner or later: between the commit and the release, and on every way back.</summary>
     private static readonly HashSet<Step> Unending =
-        [Step.OpenTarget, Step.Flip, Step.Release, Step.StartSingletons, Step.Thaw, Step.ReturnTraffic];
+        [Step.Promote, Step.Flip, Step.Release, Step.StartSingletons, Step.Thaw, Step.ReturnTraffic];
 
     /// <summary>Whether the step waits for a person now.</summary>
     public static bool GaveUp(StepFailure failure) =>

@@ -40,7 +40,7 @@ public enum Step
     Smoke,
 
     /// <summary>The target takes application writes.</summary>
-    OpenTarget,
+    Promote,
 
     /// <summary>The app's configuration points to the target's stores.</summary>
     Flip,

@@ -86,7 +86,7 @@ internal sealed class StoreSteps(StoreSet stores)
         return new StoreVerified(store.Plan.Name, "rest", verdicts.Count, 0, verdicts.Sum(v => v.Rows));
     });
 
-    public async Task OpenTargetAsync(long epoch, CancellationToken cancel) => await EachAsync(async store =>
+    public async Task PromoteAsync(long epoch, CancellationToken cancel) => await EachAsync(async store =>
     {
         await store.StopFollowingAsync();
         await store.Engine.Guard.OpenAsync(Side.Target, epoch, cancel);

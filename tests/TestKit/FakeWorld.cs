@@ -71,7 +71,7 @@ internal sealed class FakeWorld : IStepRunner, IObserver
                 Assert(!SourceTakesWrites, "The fence was set while the source took writes.");
                 TargetHasEverything = true;
                 return [new StoreDrained("main", "0/2", 5)];
-            case Step.OpenTarget:
+            case Step.Promote:
                 Assert(state.Committed, "The target was opened without a commit record.");
                 Assert(TargetHasEverything && !SourceTakesWrites, "The target was opened without proof.");
                 TargetTakesWrites = true;

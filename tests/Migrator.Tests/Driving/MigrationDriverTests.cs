@@ -63,7 +63,7 @@ public sealed class MigrationDriverTests
     }
 
     [Theory]
-    [InlineData(Step.OpenTarget)]
+    [InlineData(Step.Promote)]
     [InlineData(Step.Flip)]
     [InlineData(Step.Release)]
     [InlineData(Step.StartSingletons)]
