@@ -65,8 +65,11 @@ internal sealed class StoreSteps(StoreSet stores)
         }
     }
 
-    public async Task FreezeAsync(long epoch, TimeSpan budget, CancellationToken cancel) =>
-        await EachAsync(store => Done(store.Engine.Guard.CloseAsync(Side.Source, epoch, budget, cancel)));
+    public async Task FreezeAsync(MigrationState state, CancellationToken cancel)
+    {
+        var budget = (state.FreezeUntil - state.FreezeBegan ?? TimeSpan.FromSeconds(5)) / 2;
+        await EachAsync(store => Done(store.Engine.Guard.CloseAsync(Side.Source, state.FreezeEpoch, budget, cancel)));
+    }
 
     public async Task<IReadOnlyList<JournalEvent>> DrainAsync(CancellationToken cancel) => await EachAsync<JournalEvent>(async store =>
     {

@@ -1,0 +1,39 @@
+using Platform.Migrator.Traffic;
+using Platform.Migrator.Traffic.Gates;
+using Platform.Plans;
+
+namespace Platform.Migrator.Driving;
+
+/// <summary>What there is to steer and to measure for a plan's traffic.</summary>
+/// <param name="SourceRequests">Requests that the source's app got since an instant; null when unknown.</param>
+/// <param name="Sample">Measures in the background until cancelled.</param>
+internal sealed record TrafficWatch(
+    ITrafficRouter? Router,
+    IWriteHold? Hold,
+    GatePanel Gates,
+    Func<DateTimeOffset, long?> SourceRequests,
+    Func<CancellationToken, Task> Sample);
+
+/// <summary>Keeps the measurements coming for as long as the service runs.</summary>
+internal sealed class TrafficSampling(TrafficWatch watch) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => watch.Sample(stoppingToken);
+}
+
+/// <summary>The lag of the stores as a gate sees it.</summary>
+internal sealed class LagSource(StoreSet stores, MigrationView view, TimeProvider time) : IMetricSource
+{
+    /// <summary>After the commit the forward stream has ended, drained to a fence behind the last write: its lag is zero by proof, not for want of data.</summary>
+    public Task<Samples?> QueryAsync(GateMetric metric, Side side, DateTimeOffset since, CancellationToken cancel)
+    {
+        if (metric != GateMetric.Lag || stores.All.Count == 0)
+            return Task.FromResult<Samples?>(null);
+        var now = time.GetUtcNow();
+        if (view.State.Committed)
+            return Task.FromResult<Samples?>(new Samples(0, 1, now));
+        var lags = stores.All.Select(s => s.Following ? s.Follow?.Lag : null).ToList();
+        return Task.FromResult<Samples?>(lags.Contains(null)
+            ? new Samples(double.NaN, 0, DateTimeOffset.MinValue)
+            : new Samples(lags.Max(l => l!.Value.TotalSeconds), 1, now));
+    }
+}
