@@ -103,7 +103,7 @@ public sealed class SectionsTests
     [Fact]
     public void Parse_CallWithBody_KeepsJsonTypes()
     {
-        var hook = Assert.Single(PlanFiles.With("hooks: [ { after: open-target, post: \"https://x/\", token: \"${T}\", body: { a: 1, b: true, c: \"1\", d: [ null, 2.5 ], e: \"${NAME}\" }, timeout: 7s } ]").Hooks);
+        var hook = Assert.Single(PlanFiles.With("hooks: [ { after: promote, post: \"https://x/\", token: \"${T}\", body: { a: 1, b: true, c: \"1\", d: [ null, 2.5 ], e: \"${NAME}\" }, timeout: 7s } ]").Hooks);
 
         Assert.Equal("""{"a":1,"b":true,"c":"1","d":[null,2.5],"e":"${NAME}"}""", hook.Call!.JsonBody);
         Assert.Equal(("POST", "https://x/", "${T}", TimeSpan.FromSeconds(7)), (hook.Call.Method, hook.Call.Url, hook.Call.BearerToken, hook.Call.Timeout));
