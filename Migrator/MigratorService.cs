@@ -1,9 +1,6 @@
 using Platform.Migrator.Api;
 using Platform.Migrator.Cli;
-using Platform.Migrator.Cutover;
 using Platform.Migrator.Driving;
-using Platform.Migrator.Journal;
-using Platform.Migrator.Sync;
 using Platform.Plans;
 using Platform.ServiceDefaults;
 

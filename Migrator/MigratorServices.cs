@@ -4,9 +4,6 @@ using Platform.Migrator.Cutover;
 using Platform.Migrator.Driving;
 using Platform.Migrator.Hooks;
 using Platform.Migrator.Journal;
-using Platform.Migrator.Sync;
-using Platform.Migrator.Sync.Postgres;
-using Platform.Migrator.Traffic;
 using Platform.Migrator.Traffic.Gates;
 using Platform.Migrator.Traffic.Gateway;
 using Platform.Migrator.Traffic.Probe;
@@ -24,7 +21,7 @@ internal static class MigratorServices
     public static void AddMigrator(this IServiceCollection services, Plan plan, string stateDirectory)
     {
         services.AddSingleton(plan);
-        services.AddSingleton<IStoreKind, PostgresKind>();
+
         services.AddSingleton<IJournalStore>(s => new FileJournal(stateDirectory, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => PlanEnvironment.Of(plan, name => s.GetRequiredService<IConfiguration>()[name.Replace("__", ":", StringComparison.Ordinal)]));
         services.AddServiceHttpClient(Gateway, options => options.Retries = 0);

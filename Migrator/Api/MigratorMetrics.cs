@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Platform.Migrator.Cutover;
 using Platform.Migrator.Driving;
 
 namespace Platform.Migrator.Api;

@@ -1,5 +1,4 @@
 using Platform.Migrator.Cutover;
-using Platform.Plans;
 using Platform.TestKit;
 
 namespace Platform.Migrator.Tests.Cutover;
