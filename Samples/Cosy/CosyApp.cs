@@ -12,7 +12,7 @@ internal static class CosyApp
     public static void AddCosy(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton(CosySettings.Read(builder.Configuration));
+        services.AddSingleton(all => CosySettings.Read(all.GetRequiredService<IConfiguration>()));
         services.AddSingleton<Func<StoreAddress, ICosyStore>>(address => new PostgresStore(address));
         services.AddSingleton<CosyMetrics>().AddSingleton<CurrentStore>().AddSingleton<StoreReport>();
         services.AddSingleton<WriteGate>().AddSingleton<Writer>().AddSingleton<HomePage>().AddSingleton<Ticker>();

@@ -1,4 +1,5 @@
 using Platform.Cosy.Store;
+using Platform.ServiceDefaults;
 
 namespace Platform.Cosy;
 
@@ -21,7 +22,13 @@ internal sealed record CosySettings(string Side, string? PointerFile, string? St
         configuration.GetConnectionString("main"),
         Known(configuration, "main-source"),
         Known(configuration, "main-target"),
-        configuration.GetValue("COSY:BOT", false));
+        Flag(configuration, "COSY:BOT"));
+
+    private static bool Flag(IConfiguration configuration, string key) => configuration[key] switch
+    {
+        null or "" => false,
+        var text => bool.TryParse(text, out var on) ? on : throw new ConfigurationException($"{key.Replace(":", "__", StringComparison.Ordinal)} is '{text}'. Set it to true or false."),
+    };
 
     private static StoreAddress? Known(IConfiguration configuration, string name) =>
         configuration.GetConnectionString(name) is { } address ? StoreAddress.Parse(address) : null;
