@@ -1,12 +1,18 @@
 using Platform.Cosy;
 using Platform.ServiceDefaults;
 
-var builder = WebApplication.CreateBuilder(args);
-if (args is ["seed", ..]) return await SeedCommand.RunAsync(args, builder.Configuration, Console.Out, CancellationToken.None);
-
-builder.AddServiceDefaults();
-builder.AddCosy();
-var app = builder.Build();
-app.MapServiceDefaults();
-app.MapCosy();
-return await app.RunServiceAsync();
+if (args is ["seed", ..])
+{
+    var environment = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+    return await SeedCommand.RunAsync(args, environment, Console.Out, CancellationToken.None);
+}
+return await ServiceHost.RunAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddCosy();
+    var app = builder.Build();
+    app.MapServiceDefaults();
+    app.MapCosy();
+    return app;
+});
