@@ -19,7 +19,7 @@ var mainSource = source.AddDatabase("main-source", "cosy");
 var mainTarget = target.AddDatabase("main-target", "cosy");
 
 var seed = builder.AddProject<Projects.Cosy>("cosy-seed", launchProfileName: null)
-    .WithArgs("seed", builder.Configuration["Seed:Rows"] ?? "1000000")
+    .WithArgs("seed", builder.Setting("Seed:Rows", "PLATFORM_ROWS") ?? "1000000")
     .WithReference(mainSource, "main").WithEnvironment("COSY_TOKEN", cosyToken).WaitFor(mainSource);
 
 var cosySource = builder.AddCosy("cosy-source", "source", cosyToken, mainSource, mainTarget)
@@ -38,6 +38,8 @@ var gateway = builder.AddProject<Projects.Gateway>("gateway", launchProfileName:
 var players = builder.AddProject<Projects.Players>("players", launchProfileName: null)
     .WithHttpEndpoint().WithHttpHealthCheck("/health/ready")
     .WithEnvironment("PLAYERS__LEDGER", Path.Combine(state, "ledger")).WithEnvironment("PLAYERS_TOKEN", playersToken).WithEnvironment("COSY_TOKEN", cosyToken)
+    .WithEnvironment("PLAYERS__WRITESPERSECOND", builder.Setting("Players:WritesPerSecond", "PLATFORM_WRITES_PER_SECOND") ?? "200")
+    .WithEnvironment("PLAYERS__READSPERSECOND", builder.Setting("Players:ReadsPerSecond", "PLATFORM_READS_PER_SECOND") ?? "400")
     .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget)
     .WithUrlForEndpoint("http", u => (u.Url, u.DisplayText) = ("/status", "What the users experience"))
     .WaitFor(gateway);

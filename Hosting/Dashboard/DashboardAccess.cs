@@ -15,8 +15,8 @@ internal sealed class DashboardAccess(IConfiguration configuration)
 
     public bool IsWanted { get; } = configuration[ChoiceKey] switch
     {
-        null or "" or "aspire" => true,
-        "none" => false,
+        null or "" or "aspire" or "true" => true,
+        "none" or "false" => false,
         var other => throw new HostingException(ExitCode.Model, null, $"{ChoiceKey} is '{other}'", "Set it to none, or leave it out."),
     };
 

@@ -3,11 +3,12 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Platform.AppHost;
 
-/// <summary>What both instances of the application have in common.</summary>
-internal static class CosyExtensions
+/// <summary>What Program.cs would otherwise say more than once.</summary>
+internal static class ApplicationExtensions
 {
     private const int TokenLength = 32;
 
+    /// <summary>What both instances of the application have in common.</summary>
     public static IResourceBuilder<ProjectResource> AddCosy(
         this IDistributedApplicationBuilder builder, string name, string side, IResourceBuilder<ParameterResource> token,
         IResourceBuilder<IResourceWithConnectionString> mainSource, IResourceBuilder<IResourceWithConnectionString> mainTarget)
@@ -18,6 +19,10 @@ internal static class CosyExtensions
             .WithEnvironment("COSY_TOKEN", token)
             .WithReference(mainSource)
             .WithReference(mainTarget);
+
+    /// <param name="variable">The setting's other name, for programs that start the AppHost.</param>
+    public static string? Setting(this IDistributedApplicationBuilder builder, string key, string variable)
+        => builder.Configuration[key] ?? builder.Configuration[variable];
 
     /// <summary>A secret between services: random, unless the configuration has <c>Parameters:NAME</c>.</summary>
     public static IResourceBuilder<ParameterResource> AddToken(this IDistributedApplicationBuilder builder, string name)
