@@ -7,7 +7,11 @@ namespace Platform.Cosy.Store;
 /// </summary>
 internal sealed partial class CurrentStore(Func<StoreAddress, ICosyStore> open, CosyMetrics metrics, ILogger<CurrentStore> logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan WarmBudget = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan FirstWarmBudget = TimeSpan.FromSeconds(3);
+
+    /// <summary>Part of a write freeze, so it is short.</summary>
+    private static readonly TimeSpan SwitchWarmBudget = TimeSpan.FromMilliseconds(400);
+
     private StoreSlot? _slot;
     private StoreSlot? _previous;
 
@@ -76,7 +80,7 @@ internal sealed partial class CurrentStore(Func<StoreAddress, ICosyStore> open, 
     private async Task WarmAsync(ICosyStore store, CancellationToken cancel)
     {
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        budget.CancelAfter(WarmBudget);
+        budget.CancelAfter(_slot is null ? FirstWarmBudget : SwitchWarmBudget);
         try
         {
             await store.WarmAsync(budget.Token);
