@@ -1,0 +1,94 @@
+using Npgsql;
+
+namespace Platform.Migrator.Sync.Postgres;
+
+/// <param name="Type">As SQL writes it: <c>numeric(10,2)</c>, <c>public.mood</c>.</param>
+/// <param name="Generated">Computed by the server: neither copied nor applied.</param>
+/// <param name="AlwaysIdentity"><c>GENERATED ALWAYS AS IDENTITY</c>: takes a value on insert only.</param>
+/// <param name="BinaryStable">Its binary form is the same in every supported version and holds no identifiers of one database.</param>
+internal sealed record TableColumn(string Name, string Type, bool Generated, bool AlwaysIdentity, bool BinaryStable);
+
+/// <param name="Equality">The key index's own operator, schema and all: found whatever the search path.</param>
+internal sealed record KeyColumn(string Name, string Type, string Equality);
+
+/// <summary>A permanent table with rows of its own: ordinary, a leaf partition, or an inheritance parent or child.</summary>
+/// <param name="Key">The replica identity's index, else the primary key; empty when there is neither.</param>
+/// <param name="ReplicaIdentity"><c>d</c>efault, <c>n</c>othing, <c>f</c>ull, <c>i</c>ndex.</param>
+/// <param name="Rows">The server's estimate.</param>
+internal sealed record Table(uint Oid, string Schema, string Name, char ReplicaIdentity, bool HasPrimaryKey, bool IsPartition,
+    long HeapBytes, long TotalBytes, long Rows, IReadOnlyList<TableColumn> Columns, IReadOnlyList<KeyColumn> Key)
+{
+    public string Quoted => Quote.Name(Schema, Name);
+
+    /// <summary>As people read it: <c>public.messages</c>.</summary>
+    public string Display => $"{Schema}.{Name}";
+
+    public bool CanFollowUpdates => ReplicaIdentity switch { 'd' => HasPrimaryKey, 'n' => false, _ => true };
+
+    public IEnumerable<TableColumn> Stored => Columns.Where(c => !c.Generated);
+}
+
+/// <summary>Reads what is in a database. System, temporary, extensions' and our own objects are left out.</summary>
+internal static class Catalog
+{
+    /// <summary>For queries over <c>pg_class c JOIN pg_namespace n</c>.</summary>
+    public const string UserObjects = """
+        n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'platform') AND n.nspname !~ '^pg_(temp|toast_temp)_'
+        AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+        """;
+
+    private const string Tables = $"""
+        SELECT c.oid, n.nspname, c.relname, c.relreplident, c.relispartition, pg_relation_size(c.oid), pg_total_relation_size(c.oid),
+            CASE WHEN c.reltuples >= 0 AND c.relpages > 0 THEN (c.reltuples / c.relpages * pg_relation_size(c.oid) / 8192)::int8 ELSE pg_relation_size(c.oid) / 100 END,
+            EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND {UserObjects} ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
+        """;
+
+    /// <summary>Built-in types by name; enums travel as their labels; a domain is as good as what it is over; arrays hold their elements' identifier, so only built-in elements.</summary>
+    private const string Columns = $"""
+        WITH RECURSIVE base AS (
+            SELECT t.oid AS type, t.oid AS root FROM pg_type t WHERE t.typtype <> 'd'
+            UNION ALL SELECT t.oid, b.root FROM pg_type t JOIN base b ON b.type = t.typbasetype WHERE t.typtype = 'd')
+        SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), a.attgenerated <> '', a.attidentity = 'a',
+            coalesce(r.typtype = 'e' OR r.oid < 10000 AND (r.typtype = 'b' OR r.typtype IN ('r', 'm')) AND NOT r.typname ~ '^_?(reg.*|aclitem|refcursor|pg_.*|gtsvector|anyarray)$', false)
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN base b ON b.type = a.atttypid JOIN pg_type r ON r.oid = b.root
+        WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND a.attnum > 0 AND NOT a.attisdropped AND {UserObjects} ORDER BY a.attrelid, a.attnum
+        """;
+
+    private const string Keys = $"""
+        SELECT i.indrelid, a.attname, format_type(a.atttypid, a.atttypmod), format('OPERATOR(%I.%s)', os.nspname, o.oprname)
+        FROM (SELECT DISTINCT ON (x.indrelid) x.* FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid WHERE (x.indisprimary OR x.indisreplident) AND x.indisvalid
+            ORDER BY x.indrelid, t.relreplident = 'i' AND x.indisreplident DESC, x.indisprimary DESC) i
+        JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        CROSS JOIN LATERAL unnest(i.indkey::int2[], i.indclass::oid[]) WITH ORDINALITY k(column_number, operator_class, position)
+        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.column_number
+        JOIN pg_opclass oc ON oc.oid = k.operator_class
+        JOIN pg_amop am ON am.amopfamily = oc.opcfamily AND am.amopstrategy = 3 AND am.amoplefttype = oc.opcintype AND am.amoprighttype = oc.opcintype
+        JOIN pg_operator o ON o.oid = am.amopopr JOIN pg_namespace os ON os.oid = o.oprnamespace
+        WHERE k.position <= i.indnkeyatts AND c.relkind = 'r' AND c.relpersistence = 'p' AND {UserObjects} ORDER BY i.indrelid, k.position
+        """;
+
+    public static async Task<IReadOnlyList<Table>> TablesAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var columns = (await connection.ListAsync(Columns, r => (Table: r.GetFieldValue<uint>(0),
+            Column: new TableColumn(r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetBoolean(4), r.GetBoolean(5))), cancel)).ToLookup(c => c.Table, c => c.Column);
+        var keys = (await connection.ListAsync(Keys, r => (Table: r.GetFieldValue<uint>(0),
+            Column: new KeyColumn(r.GetString(1), r.GetString(2), r.GetString(3))), cancel)).ToLookup(k => k.Table, k => k.Column);
+        return await connection.ListAsync(Tables, r => new Table(r.GetFieldValue<uint>(0), r.GetString(1), r.GetString(2), r.GetChar(3), r.GetBoolean(8), r.GetBoolean(4),
+            r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), [.. columns[r.GetFieldValue<uint>(0)]], [.. keys[r.GetFieldValue<uint>(0)]]), cancel);
+    }
+
+    /// <summary>What applications write to by name: tables and the roots of partitioned ones.</summary>
+    public static Task<List<string>> WritableAsync(NpgsqlConnection connection, CancellationToken cancel) => connection.ListAsync($"""
+        SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND {UserObjects} ORDER BY c.oid
+        """, r => r.GetString(0), cancel);
+
+    /// <summary>Sequences, quoted.</summary>
+    public static Task<List<string>> SequencesAsync(NpgsqlConnection connection, CancellationToken cancel) => connection.ListAsync($"""
+        SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind = 'S' AND c.relpersistence <> 't' AND {UserObjects} ORDER BY c.oid
+        """, r => r.GetString(0), cancel);
+}

@@ -1,0 +1,34 @@
+using Npgsql;
+using Platform.Plans;
+
+namespace Platform.Migrator.Sync.Postgres;
+
+/// <summary>Takes the migration's own rows, and schema <c>platform</c> with its last row, out of both ends.</summary>
+internal static class Cleaning
+{
+    public static async Task ForgetAsync(PostgresRoute route, CancellationToken cancel)
+    {
+        foreach (var end in new[] { route.End(Side.Source), route.End(Side.Target) })
+        {
+            await using var connection = await end.OpenDedicatedAsync(cancel);
+            if (await Bookkeeping.ExistsAsync(connection, cancel))
+                await ForgetAsync(route, connection, cancel);
+        }
+        await ReplicationOrigin.DropAsync(route, cancel);
+    }
+
+    private static async Task ForgetAsync(PostgresRoute route, NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await connection.ExecuteAsync("SET lock_timeout = '10s'", cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended('platform', 0))", cancel);
+        await connection.ExecuteAsync("DELETE FROM platform.progress WHERE stream = $1 AND migration = $2", cancel, route.Names.Stream, route.Names.Migration);
+        await connection.ExecuteAsync("DELETE FROM platform.copy WHERE stream = $1 AND migration = $2", cancel, route.Names.Stream, route.Names.Migration);
+        await connection.ExecuteAsync("DELETE FROM platform.authority WHERE store = $1 AND migration = $2", cancel, route.Names.Store, route.Names.Migration);
+        var left = await connection.ScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM platform.progress) OR EXISTS (SELECT FROM platform.copy) OR EXISTS (SELECT FROM platform.authority)", cancel);
+        if (!left)
+            await connection.ExecuteAsync("DROP SCHEMA platform CASCADE", cancel);
+        await transaction.CommitAsync(cancel);
+    }
+}

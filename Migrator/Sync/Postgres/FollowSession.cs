@@ -1,0 +1,127 @@
+using Npgsql;
+
+namespace Platform.Migrator.Sync.Postgres;
+
+/// <summary>One connection's life of the follower: claim the position, read the slot from there, apply until something ends it.</summary>
+internal sealed class FollowSession(PostgresRoute route, IProgress<FollowProgress> progress)
+{
+    private static readonly TimeSpan IdleTick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PersistIdleEvery = TimeSpan.FromSeconds(1);
+    private long _persistedAt;
+
+    /// <summary>Whether anything was made durable: then the fault that ended it is a new one.</summary>
+    public bool Advanced { get; private set; }
+
+    public async Task RunAsync(SyncPosition from, CancellationToken cancel)
+    {
+        await route.RecallAsync(cancel);
+        await using var destination = await route.Destination.OpenForApplyAsync(cancel);
+        var start = await ClaimAsync(destination, from, cancel);
+        await CheckSlotAsync(start.Lsn, cancel);
+        await using var applier = new ChangeApplier(route, destination, start);
+        await applier.LoadTablesAsync(cancel);
+        await using var stream = await ChangeStream.OpenAsync(route, start.Lsn, cancel);
+        route.Follow.Resume(start);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var meter = new LagMeter(route, applier, stream, progress).RunAsync(ending.Token);
+        var applying = ApplyAsync(stream, applier, ending.Token);
+        try
+        {
+            await await Task.WhenAny(meter, applying);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await applying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await meter.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Sessions that an older driver left behind are ended: it holds the origin and the slot, and its next transaction would fail anyway.</summary>
+    private async Task<ProgressRecord> ClaimAsync(NpgsqlConnection destination, SyncPosition from, CancellationToken cancel)
+    {
+        var start = await route.Books.ClaimProgressAsync(destination, from.Text.Split('#')[0], cancel);
+        await destination.ExecuteAsync("""
+            SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid
+            WHERE a.application_name = $1 AND a.pid <> pg_backend_pid() AND a.datname = current_database() AND l.locktype = 'advisory' AND l.objsubid = 2 AND l.classid = 7261 AND l.objid = hashtext($1)::oid
+            """, cancel, route.Names.Session);
+        await destination.ExecuteAsync("SELECT pg_advisory_lock(7261, hashtext($1))", cancel, route.Names.Session);
+        await ReplicationOrigin.UseAsync(destination, route.Names, cancel);
+        return start;
+    }
+
+    /// <summary>A slot that was confirmed beyond our position has let changes go that were never applied here.</summary>
+    private async Task CheckSlotAsync(Lsn position, CancellationToken cancel)
+    {
+        await using var origin = await route.Origin.OpenAsync(cancel);
+        await origin.ExecuteAsync("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1 AND active_pid IS NOT NULL", cancel, route.Names.Slot);
+        var slots = await origin.ListAsync("SELECT confirmed_flush_lsn::text, coalesce(wal_status, '') FROM pg_replication_slots WHERE slot_name = $1",
+            r => (Confirmed: Lsn.Parse(r.GetString(0)), Status: r.GetString(1)), cancel, route.Names.Slot);
+        var wrong = slots switch
+        {
+            [] => "it does not exist any more",
+            [{ Status: "lost" }] => "the server removed the log it needs",
+            [var slot] when slot.Confirmed > position => $"it was read up to {slot.Confirmed} by something else, while only {position} is applied",
+            _ => null,
+        };
+        if (wrong is not null)
+            throw PostgresFault.New("follow", $"changes since {position} cannot be had from slot {route.Names.Slot} at {route.Origin.Label}: {wrong}", "start the copy again; raise max_slot_wal_keep_size if the log was removed");
+    }
+
+    private async Task ApplyAsync(ChangeStream stream, ChangeApplier applier, CancellationToken cancel)
+    {
+        while (true)
+        {
+            while (stream.Reader.TryRead(out var received))
+            {
+                await applier.TakeAsync(received.Message, cancel);
+                stream.Release(received);
+                if (applier.IsGroupFull)
+                    await CommitAsync(stream, applier, cancel);
+            }
+            if (applier.HasGroup)
+                await CommitAsync(stream, applier, cancel);
+            else
+                await IdleAsync(stream, applier, cancel);
+        }
+    }
+
+    private async Task CommitAsync(ChangeStream stream, ChangeApplier applier, CancellationToken cancel)
+    {
+        stream.Complete(await applier.CommitAsync(cancel));
+        stream.Confirm(applier.Durable);
+        Advanced = true;
+    }
+
+    /// <summary>Waits for more. Meanwhile a position that passes over the log of others is made durable now and then, and at once when somebody waits for it.</summary>
+    private async Task IdleAsync(ChangeStream stream, ChangeApplier applier, CancellationToken cancel)
+    {
+        if (await WaitAsync(stream, cancel))
+            return;
+        if (stream.IdleAt() is not { } idle || idle <= applier.Durable || !route.Follow.IsAwaited && route.Time.GetElapsedTime(_persistedAt) < PersistIdleEvery)
+            return;
+        await applier.SkipToAsync(idle, cancel);
+        stream.Confirm(applier.Durable);
+        _persistedAt = route.Time.GetTimestamp();
+    }
+
+    private static async Task<bool> WaitAsync(ChangeStream stream, CancellationToken cancel)
+    {
+        using var tick = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        tick.CancelAfter(IdleTick);
+        try
+        {
+            return await stream.Reader.WaitToReadAsync(tick.Token) || await EndedAsync(stream);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> EndedAsync(ChangeStream stream)
+    {
+        await stream.Reader.Completion;
+        throw new IOException("the origin ended the stream");
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Platform.Migrator.Sync.Postgres;
+
+/// <summary>The structure of a database as SQL, by PostgreSQL's own <c>pg_dump</c>: nobody else knows it so well.</summary>
+/// <param name="Program">Path of the program found.</param>
+internal sealed partial record PgDump(string Program, int Major)
+{
+    /// <summary>The newest on this machine; it must be at least as new as the server it reads.</summary>
+    public static async Task<PgDump?> FindAsync(CancellationToken cancel)
+    {
+        PgDump? best = null;
+        foreach (var program in Candidates().Where(File.Exists))
+        {
+            var version = VersionText().Match(await RunAsync(program, ["--version"], new Dictionary<string, string>(), cancel));
+            if (version.Success && int.Parse(version.Groups[1].Value, CultureInfo.InvariantCulture) is var major && major > (best?.Major ?? 0))
+                best = new(program, major);
+        }
+        return best;
+    }
+
+    /// <param name="section"><c>pre-data</c> or <c>post-data</c>.</param>
+    /// <param name="snapshot">Exported snapshot that the rows will be copied from as well.</param>
+    /// <param name="owners">Whether owners and grants are carried: only where the same roles exist.</param>
+    public async Task<string> ReadAsync(PostgresEnd origin, string section, string snapshot, bool owners, CancellationToken cancel)
+    {
+        var address = origin.Address;
+        List<string> words = ["--schema-only", $"--section={section}", $"--snapshot={snapshot}", "--no-tablespaces", "--no-publications", "--no-subscriptions",
+            "--exclude-schema=platform", "--lock-wait-timeout=30s", "--no-password", $"--host={address.Host}", $"--port={address.Port}", $"--username={address.Username}", $"--dbname={address.Database}"];
+        if (!owners)
+            words.AddRange(["--no-owner", "--no-privileges"]);
+        Dictionary<string, string> environment = new() { ["PGPASSWORD"] = address.Password ?? "", ["PGSSLMODE"] = SslMode(address.SslMode), ["PGAPPNAME"] = "platform pg_dump", ["PGCONNECT_TIMEOUT"] = "15" };
+        return Clean(await RunAsync(Program, words, environment, cancel));
+    }
+
+    /// <summary>psql's own commands, and settings that servers older than the program do not know.</summary>
+    public static string Clean(string script)
+    {
+        var restrict = RestrictLine().Match(script);
+        if (restrict.Success)
+            script = script.Replace($"\\restrict {restrict.Groups[1].Value}\n", "", StringComparison.Ordinal).Replace($"\\unrestrict {restrict.Groups[1].Value}\n", "", StringComparison.Ordinal);
+        return NewSettings().Replace(script, "");
+    }
+
+    private static string SslMode(Npgsql.SslMode mode) => mode switch
+    {
+        Npgsql.SslMode.VerifyCA => "verify-ca",
+        Npgsql.SslMode.VerifyFull => "verify-full",
+        _ => mode.ToString().ToLowerInvariant(),
+    };
+
+    private static IEnumerable<string> Candidates()
+    {
+        if (Environment.GetEnvironmentVariable("PLATFORM_PG_DUMP") is { Length: > 0 } named)
+            yield return named;
+        foreach (var directory in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
+            yield return Path.Combine(directory, "pg_dump");
+        if (Directory.Exists("/usr/lib/postgresql"))
+            foreach (var version in Directory.GetDirectories("/usr/lib/postgresql"))
+                yield return Path.Combine(version, "bin", "pg_dump");
+    }
+
+    private static async Task<string> RunAsync(string program, IEnumerable<string> words, Dictionary<string, string> environment, CancellationToken cancel)
+    {
+        var start = new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start) ?? throw PostgresFault.New("read the structure", $"{program} did not start", "check that it can be executed");
+        await using var stop = cancel.Register(() => Kill(process));
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None);
+        cancel.ThrowIfCancellationRequested();
+        if (process.ExitCode != 0)
+            throw PostgresFault.New("read the structure", $"{program} ended with {process.ExitCode}: {(await errors).Trim()}", "correct what pg_dump complains about, then start again");
+        return await output;
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            return; // It has ended by itself in the meantime.
+        }
+    }
+
+    [GeneratedRegex(@"\(PostgreSQL\) (\d+)")]
+    private static partial Regex VersionText();
+
+    [GeneratedRegex(@"^\\restrict (\S+)$", RegexOptions.Multiline)]
+    private static partial Regex RestrictLine();
+
+    [GeneratedRegex(@"^SET transaction_timeout = 0;\n", RegexOptions.Multiline)]
+    private static partial Regex NewSettings();
+}

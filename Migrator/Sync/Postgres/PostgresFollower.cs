@@ -1,0 +1,74 @@
+namespace Platform.Migrator.Sync.Postgres;
+
+/// <summary>Follows the origin's slot. The position moves in the transaction that applies the rows, so that nothing is applied twice or left out.</summary>
+internal sealed partial class PostgresFollower(PostgresRoute route) : IFollower
+{
+    public const string FencePrefix = "platform.fence";
+
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    private readonly ILogger _log = route.Context.Loggers.CreateLogger<PostgresFollower>();
+
+    public async Task FollowAsync(SyncPosition from, IProgress<FollowProgress> progress, CancellationToken cancel)
+    {
+        route.Follow.Start();
+        try
+        {
+            await FollowThroughFaultsAsync(from, progress, cancel);
+        }
+        finally
+        {
+            route.Follow.Stop();
+        }
+    }
+
+    private async Task FollowThroughFaultsAsync(SyncPosition from, IProgress<FollowProgress> progress, CancellationToken cancel)
+    {
+        var healthyAt = route.Time.GetTimestamp();
+        for (var attempt = 0; ; attempt++)
+        {
+            var session = new FollowSession(route, progress);
+            try
+            {
+                await PostgresFault.TranslateAsync("follow", () => session.RunAsync(from, cancel), cancel);
+            }
+            catch (SyncException fault) when (fault.IsTransient)
+            {
+                if (session.Advanced)
+                    (healthyAt, attempt) = (route.Time.GetTimestamp(), 0);
+                if (route.Time.GetElapsedTime(healthyAt) > GiveUpAfter)
+                    throw;
+                LogRetry(route.Names.Stream, fault.Message, fault.Hint);
+                await Task.Delay(Backoff(attempt), route.Time, cancel);
+            }
+        }
+    }
+
+    /// <summary>A transactional message: it comes out of the stream in its place among the commits, so that what was committed before it comes before it.</summary>
+    public Task<SyncPosition> FenceAsync(CancellationToken cancel) => PostgresFault.TranslateAsync("fence", async () =>
+    {
+        var id = Guid.NewGuid().ToString("N");
+        await using var origin = await route.Origin.OpenAsync(cancel);
+        var lsn = await origin.ScalarAsync<string>("SELECT pg_logical_emit_message(true, $1, $2)::text", cancel, FencePrefix, id);
+        return new SyncPosition($"{lsn}#{id}");
+    }, cancel);
+
+    public async Task DrainAsync(SyncPosition fence, CancellationToken cancel)
+    {
+        if (fence.Text.Split('#') is not [_, { Length: > 0 } id])
+            throw PostgresFault.New("drain", $"'{fence}' is no fence", "pass what the fence returned");
+        if (!await route.Follow.WaitForFenceAsync(id, cancel))
+            throw PostgresFault.New("drain", "the follower does not run, so the fence will not be reached", "see its last fault; start it, then drain again", isTransient: true);
+    }
+
+    public Task CarryRestAsync(CancellationToken cancel) => PostgresFault.TranslateAsync("carry sequences", async () =>
+    {
+        await using var origin = await route.Origin.OpenAsync(cancel);
+        var values = await Sequences.ReadAsync(origin, cancel);
+        await using var destination = await route.Destination.OpenAsync(cancel);
+        await Sequences.WriteAsync(destination, route.Books, values, cancel);
+    }, cancel);
+
+    private static TimeSpan Backoff(int attempt)
+        => TimeSpan.FromMilliseconds(Math.Min(LongestWait.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(attempt, 10))) * (0.5 + Random.Shared.NextDouble()));
+}

@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+
+namespace Platform.Migrator.Sync.Postgres;
+
+/// <summary>Compares both ends row by row, and while the follower runs only what it touched since.</summary>
+internal sealed partial class PostgresVerifier(PostgresRoute route) : IVerifier
+{
+    private const int MaxNamed = 20;
+    private readonly ILogger _log = route.Context.Loggers.CreateLogger<PostgresVerifier>();
+    private volatile IReadOnlyList<Table> _tables = [];
+
+    public long Unsettled => _tables.Sum(t => route.Follow.Touched.IsUnknown(t.Display) ? Math.Max(1, t.Rows) : route.Follow.Touched.Count(t.Display));
+
+    public async IAsyncEnumerable<PartitionVerdict> VerifyAsync(VerifyScope scope, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var span = SyncTelemetry.Start($"verify.{scope.ToString().ToLowerInvariant()}", route.Names.Stream);
+        var (tables, structure) = await LoadAsync(cancel);
+        if (structure.Count > 0)
+            yield return Told(new("structure", 0, false, structure));
+        await foreach (var verdict in TablesAsync(tables, scope, cancel))
+            yield return Told(verdict);
+        if (scope == VerifyScope.Rest)
+            yield return Told(await SequencesAsync(cancel));
+    }
+
+    /// <summary>Tables of both ends that can be compared, and what of their structure differs.</summary>
+    private Task<(IReadOnlyList<Table> Tables, IReadOnlyList<string> Differences)> LoadAsync(CancellationToken cancel) => PostgresFault.TranslateAsync("verify", async () =>
+    {
+        await route.RecallAsync(cancel);
+        await using var origin = await route.Origin.OpenAsync(cancel);
+        await using var destination = await route.Destination.OpenAsync(cancel);
+        var (here, there) = (await Catalog.TablesAsync(origin, cancel), await Catalog.TablesAsync(destination, cancel));
+        var shared = there.Select(t => t.Display).ToHashSet(StringComparer.Ordinal);
+        _tables = [.. here.Where(t => shared.Contains(t.Display))];
+        return (_tables, TableShapes.Differences(here, there));
+    }, cancel);
+
+    private async IAsyncEnumerable<PartitionVerdict> TablesAsync(IReadOnlyList<Table> tables, VerifyScope scope, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var slots = new SemaphoreSlim(Math.Max(1, route.Store.Jobs));
+        var running = tables.OrderByDescending(t => t.HeapBytes).Select(t => OneAsync(t)).ToList();
+        try
+        {
+            await foreach (var done in Task.WhenEach(running).WithCancellation(cancel))
+                foreach (var verdict in await done)
+                    yield return verdict;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task<IReadOnlyList<PartitionVerdict>> OneAsync(Table table)
+        {
+            await slots.WaitAsync(stop.Token);
+            try
+            {
+                return await PostgresFault.TranslateAsync($"verify {table.Display}", () => TableAsync(table, scope, stop.Token), stop.Token);
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }
+    }
+
+    private Task<IReadOnlyList<PartitionVerdict>> TableAsync(Table table, VerifyScope scope, CancellationToken cancel)
+    {
+        var verification = new TableVerification(route, table, isFinal: scope == VerifyScope.Rest);
+        return scope == VerifyScope.Everything || verification.IsUnknown && (scope == VerifyScope.Rest || table.Key.Count > 0)
+            ? verification.WholeAsync(cancel)
+            : verification.TouchedAsync(cancel);
+    }
+
+    private Task<PartitionVerdict> SequencesAsync(CancellationToken cancel) => PostgresFault.TranslateAsync("verify sequences", async () =>
+    {
+        await using var origin = await route.Origin.OpenAsync(cancel);
+        await using var destination = await route.Destination.OpenAsync(cancel);
+        var here = await Sequences.ReadAsync(origin, cancel);
+        var there = (await Sequences.ReadAsync(destination, cancel)).ToHashSet();
+        var different = here.Where(s => !there.Contains(s)).Select(s => $"{s.Sequence}: differs").ToList();
+        return new PartitionVerdict("sequences", here.Count, different.Count == 0, [.. different.Take(MaxNamed)]);
+    }, cancel);
+
+    private PartitionVerdict Told(PartitionVerdict verdict)
+    {
+        SyncTelemetry.Verified(route.Store.Name, verdict.Equal);
+        if (!verdict.Equal)
+            LogDifferent(route.Store.Name, verdict.Partition, string.Join("; ", verdict.Differences.Take(3)));
+        return verdict with { Differences = [.. verdict.Differences.Take(MaxNamed)] };
+    }
+}

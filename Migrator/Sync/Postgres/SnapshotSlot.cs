@@ -1,0 +1,79 @@
+using Npgsql.Replication;
+
+namespace Platform.Migrator.Sync.Postgres;
+
+/// <summary>
+/// The logical slot of a stream and the snapshot that belongs to its first position. The snapshot lives as long as this object's
+/// connection; the slot stays until it is dropped.
+/// </summary>
+internal sealed class SnapshotSlot : IAsyncDisposable
+{
+    private readonly LogicalReplicationConnection _keeper;
+
+    private SnapshotSlot(LogicalReplicationConnection keeper, string snapshot, Lsn consistentPoint)
+    {
+        _keeper = keeper;
+        Snapshot = snapshot;
+        ConsistentPoint = consistentPoint;
+    }
+
+    public string Snapshot { get; }
+    public Lsn ConsistentPoint { get; }
+
+    public static async Task<SnapshotSlot> CreateAsync(PostgresEnd origin, string slot, TimeSpan patience, TimeProvider time, CancellationToken cancel)
+    {
+        var keeper = await origin.OpenReplicationAsync(cancel);
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var creation = keeper.CreatePgOutputReplicationSlot(slot, slotSnapshotInitMode: LogicalSlotSnapshotInitMode.Export, cancellationToken: limit.Token);
+            if (await Task.WhenAny(creation, Task.Delay(patience, time, cancel)) != creation)
+            {
+                var blockers = await BlockersAsync(origin, keeper.ProcessID, cancel);
+                await limit.CancelAsync();
+                await ((Task)creation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw PostgresFault.New($"create a slot at {origin.Label}", $"not done within {patience.TotalSeconds:0} s since it waits for open transactions: {blockers}",
+                    "let those transactions end, or end them with pg_terminate_backend(pid), then start again", isTransient: true);
+            }
+            var made = await creation;
+            return new(keeper, made.SnapshotName ?? throw new InvalidOperationException("the server exported no snapshot"), new((ulong)made.ConsistentPoint));
+        }
+        catch
+        {
+            await keeper.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Drops the slot if it is there. A session of a dead driver that still reads from it is ended first.</summary>
+    public static async Task DropAsync(PostgresEnd origin, string slot, TimeProvider time, CancellationToken cancel)
+    {
+        await using var connection = await origin.OpenAsync(cancel);
+        for (var attempt = 0; ; attempt++)
+        {
+            await connection.ExecuteAsync("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1 AND active_pid IS NOT NULL", cancel, slot);
+            try
+            {
+                await connection.ExecuteAsync("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1 AND database = current_database()", cancel, slot);
+                return;
+            }
+            catch (Npgsql.PostgresException busy) when (busy.SqlState == Npgsql.PostgresErrorCodes.ObjectInUse && attempt < 50)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancel);
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => _keeper.DisposeAsync();
+
+    private static async Task<string> BlockersAsync(PostgresEnd origin, int waiter, CancellationToken cancel)
+    {
+        await using var connection = await origin.OpenAsync(cancel);
+        var pids = await connection.ListAsync("""
+            SELECT format('pid %s (%s, user %s, %s since %s)', a.pid, coalesce(nullif(a.application_name, ''), 'no application name'), a.usename, a.state, a.xact_start)
+            FROM unnest(pg_blocking_pids($1)) b JOIN pg_stat_activity a ON a.pid = b
+            UNION ALL SELECT format('prepared transaction %s since %s', quote_literal(gid), prepared) FROM pg_prepared_xacts WHERE 0 = ANY(pg_blocking_pids($1))
+            """, r => r.GetString(0), cancel, waiter);
+        return pids.Count == 0 ? "none is named by the server" : string.Join(", ", pids);
+    }
+}
