@@ -40,6 +40,7 @@ var players = builder.AddProject<Projects.Players>("players", launchProfileName:
     .WithEnvironment("PLAYERS__LEDGER", Path.Combine(state, "ledger")).WithEnvironment("PLAYERS_TOKEN", playersToken).WithEnvironment("COSY_TOKEN", cosyToken)
     .WithEnvironment("PLAYERS__WRITESPERSECOND", builder.Setting("Players:WritesPerSecond", "PLATFORM_WRITES_PER_SECOND") ?? "200")
     .WithEnvironment("PLAYERS__READSPERSECOND", builder.Setting("Players:ReadsPerSecond", "PLATFORM_READS_PER_SECOND") ?? "400")
+    .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_traceidratio").WithEnvironment("OTEL_TRACES_SAMPLER_ARG", "0.02")
     .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget)
     .WithUrlForEndpoint("http", u => (u.Url, u.DisplayText) = ("/status", "What the users experience"))
     .WaitFor(gateway);

@@ -4,6 +4,8 @@ using Platform.Migrator.Cutover;
 using Platform.Migrator.Driving;
 using Platform.Migrator.Hooks;
 using Platform.Migrator.Journal;
+using Platform.Migrator.Sync;
+using Platform.Migrator.Sync.Postgres;
 using Platform.Migrator.Traffic.Gates;
 using Platform.Migrator.Traffic.Gateway;
 using Platform.Migrator.Traffic.Probe;
@@ -22,6 +24,7 @@ internal static class MigratorServices
     {
         services.AddSingleton(plan);
 
+        services.AddSingleton<IStoreKind, PostgresKind>();
         services.AddSingleton<IJournalStore>(s => new FileJournal(stateDirectory, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => PlanEnvironment.Of(plan, name => s.GetRequiredService<IConfiguration>()[name.Replace("__", ":", StringComparison.Ordinal)]));
         services.AddServiceHttpClient(Gateway, options => options.Retries = 0);
