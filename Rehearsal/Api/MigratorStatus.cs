@@ -9,6 +9,9 @@ internal sealed record MigratorStatus
     public string Phase { get; init; } = "";
     public string? Step { get; init; }
     public string? WaitingFor { get; init; }
+
+    /// <summary>Nothing changes before somebody acts.</summary>
+    public bool WaitsForPerson { get; init; }
     public string Authority { get; init; } = "source";
     public bool Frozen { get; init; }
     public string? CanGoBack { get; init; }
@@ -27,7 +30,14 @@ internal sealed record MigratorStatus
 
     public long RowsTotal => Stores.Sum(store => store.RowsTotal ?? 0);
 
-    public bool Waits(string approval) => WaitingFor is { } what && what.Contains(approval, StringComparison.OrdinalIgnoreCase);
+    /// <param name="approval"><c>cutover</c> or <c>finish</c>.</param>
+    public bool WaitsFor(string approval) => WaitingFor?.StartsWith($"approval: {approval}", StringComparison.Ordinal) == true;
+
+    /// <summary>A freeze was given up, the source is thawed, and somebody must say whether to try again.</summary>
+    public bool AsksAgain => WaitsFor("cutover") && WaitingFor!.Contains("aborted", StringComparison.Ordinal);
+
+    /// <summary>Waits for somebody with a problem, not with a question that the plan asks.</summary>
+    public bool IsStuck => WaitsForPerson && Phase != "planned" && !WaitsFor("cutover") && !WaitsFor("finish");
 
     public IEnumerable<string> ErrorTexts() => Errors.Select(error => error.ValueKind == JsonValueKind.String ? error.GetString()! : error.GetRawText());
 }

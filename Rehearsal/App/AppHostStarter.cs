@@ -46,10 +46,8 @@ internal sealed class AppHostStarter(AppHostOptions options, TimeProvider time) 
     {
         ["PLATFORM_RUN_DIR"] = directory,
         ["PLATFORM_PLAN"] = options.PlanPath,
-        ["PLATFORM_ROWS"] = options.Rows.ToString(CultureInfo.InvariantCulture),
-        ["PLATFORM_DASHBOARD"] = options.Dashboard ? "true" : "false",
-        ["PLATFORM_WRITES_PER_SECOND"] = options.Load.WritesPerSecond.ToString(CultureInfo.InvariantCulture),
-        ["PLATFORM_READS_PER_SECOND"] = options.Load.ReadsPerSecond.ToString(CultureInfo.InvariantCulture),
+        ["Seed__Rows"] = options.Rows.ToString(CultureInfo.InvariantCulture),
+        ["PLATFORM_DASHBOARD"] = options.Dashboard ? "aspire" : "none",
     };
 
     private async Task<RunFile> ReadyAsync(string directory, AppHostProcess process, Action<string> said, CancellationToken cancel)

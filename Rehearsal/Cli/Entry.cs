@@ -46,7 +46,7 @@ internal static class Entry
     {
         var plan = PlanFile.Load(options.PlanPath);
         var time = TimeProvider.System;
-        var app = new AppHostOptions(AppHostLocation.Find(), options.PlanPath, options.Rows, options.Load, options.Dashboard, options.KeepData, options.ReportDirectory);
+        var app = new AppHostOptions(AppHostLocation.Find(), options.PlanPath, options.Rows, options.Dashboard, options.KeepData, options.ReportDirectory);
         var view = View(time);
         var runner = new PassRunner(plan, options, new AppHostStarter(app, time), view, new Pace(), time);
         var report = await view.WhileAsync(() => runner.RunAsync(cancel));

@@ -24,6 +24,7 @@ internal sealed class Lookout(PassKind pass, IRehearsedApp app, Pace pace, IProg
             var sight = await LookAsync(cancel);
             if (isTrue(sight)) return sight;
             if (Ends.Contains(sight.Migrator.Phase)) throw new PassBrokenException($"The migration ended while {awaited} was awaited: {sight}");
+            if (sight.Migrator.IsStuck) throw new PassBrokenException($"The migrator needs somebody's help while {awaited} was awaited: {sight}. {string.Join(" ", sight.Migrator.ErrorTexts().TakeLast(1))}");
             if (time.GetElapsedTime(started) > within) throw new PassBrokenException($"Waited {within.TotalSeconds:0} s for {awaited}. Last seen: {sight}");
             await Task.Delay(pace.LookEvery, time, cancel);
         }

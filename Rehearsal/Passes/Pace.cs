@@ -25,6 +25,9 @@ internal sealed record Pace
     /// <summary>What a step may take beyond its own length in the plan.</summary>
     public TimeSpan Slack { get; init; } = TimeSpan.FromSeconds(40);
 
+    /// <summary>How often a freeze that was given up is approved again.</summary>
+    public int MoreFreezes { get; init; } = 2;
+
     /// <summary>How long the weight holds before the new instance starts failing.</summary>
     public TimeSpan FaultAfter { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -26,22 +26,34 @@ internal sealed class Stage(IRehearsedApp app, Plan plan, Load load, Pace pace, 
     {
         if (plan.Approvals.Contains(Approval.Cutover))
         {
-            await lookout.UntilAsync("the question whether to cut over", pace.ReadyForCutover, sight => sight.Migrator.Waits("cutover"), cancel);
+            await lookout.UntilAsync("the question whether to cut over", pace.ReadyForCutover, sight => sight.Migrator.WaitsFor("cutover"), cancel);
             await SteadyAsync(cancel);
             await InsistAsync("approve?what=cutover", cancel);
             say("approved the cutover");
         }
 
         var within = pace.Slack + plan.Freeze.Budget + (plan.Approvals.Contains(Approval.Cutover) ? TimeSpan.Zero : pace.ReadyForCutover);
-        await lookout.UntilAsync("the target to become the authority", within, sight => sight.Migrator is { Authority: "target", Frozen: false }, cancel);
+        var sight = await lookout.UntilAsync("the target to become the authority", within, IsPromotedOrGivenUp, cancel);
+        for (var attempts = 1; sight.Migrator.AsksAgain; attempts++)
+        {
+            if (attempts > pace.MoreFreezes) throw new PassBrokenException($"No freeze came to its end in {attempts} attempts. Last seen: {sight}");
+            notes.Add($"A freeze was given up and approved again: {sight.Migrator.WaitingFor}");
+            say($"approving again: {sight.Migrator.WaitingFor}");
+            await InsistAsync("approve?what=cutover", cancel);
+            await lookout.UntilAsync("the migrator to try again", pace.Slack, seen => !seen.Migrator.AsksAgain, cancel);
+            sight = await lookout.UntilAsync("the target to become the authority", within, IsPromotedOrGivenUp, cancel);
+        }
+
         say("the target is the authority");
     }
+
+    private static bool IsPromotedOrGivenUp(Sight sight) => sight.Migrator is { Authority: "target", Frozen: false } || sight.Migrator.AsksAgain;
 
     public async Task ShiftToTheEndAsync(CancellationToken cancel)
     {
         foreach (var step in plan.Traffic?.Steps ?? [])
             await WeightAsync(step.Weight, cancel);
-        await lookout.UntilAsync("the last soak and the observation to end", LastSoak() + plan.Observe.For + pace.Slack, sight => sight.Migrator.Phase == "finished" || sight.Migrator.Waits("finish"), cancel);
+        await lookout.UntilAsync("the last soak and the observation to end", LastSoak() + plan.Observe.For + pace.Slack, sight => sight.Migrator.Phase == "finished" || sight.Migrator.WaitsFor("finish"), cancel);
         if (lookout.Latest.Migrator.Phase != "finished") await InsistAsync("approve?what=finish", cancel);
         await lookout.UntilAsync("the migration to finish", pace.Slack, sight => sight.Migrator.Phase == "finished", cancel);
     }

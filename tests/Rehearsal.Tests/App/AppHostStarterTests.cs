@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Platform.Rehearsal.App;
-using Platform.Rehearsal.Tests.Fakes;
 
 namespace Platform.Rehearsal.Tests.App;
 
@@ -118,13 +117,13 @@ public sealed class AppHostStarterTests : IDisposable
 
         var environment = await NotesAsync(5);
         Assert.Contains("PLATFORM_PLAN=/plans/p.yaml", environment);
-        Assert.Contains("PLATFORM_ROWS=1234", environment);
-        Assert.Contains("PLATFORM_DASHBOARD=false", environment);
+        Assert.Contains("Seed__Rows=1234", environment);
+        Assert.Contains("PLATFORM_DASHBOARD=none", environment);
         Assert.Contains(environment, line => line.StartsWith("Parameters__migrator-token=", StringComparison.Ordinal) && line.Length > 40);
     }
 
     private AppHostStarter Starter(string binary, bool keep = false, double readyWithin = 20) => new(
-        new AppHostOptions(binary, "/plans/p.yaml", 1234, Given.Load, Dashboard: false, keep, script.LogDirectory)
+        new AppHostOptions(binary, "/plans/p.yaml", 1234, Dashboard: false, keep, script.LogDirectory)
         {
             ReadyWithin = TimeSpan.FromSeconds(readyWithin),
             StopWithin = TimeSpan.FromSeconds(1),

@@ -6,6 +6,7 @@ internal sealed class FakeMigration(Script script, TimeProvider time)
     private readonly List<(string Name, DateTimeOffset Started)> phases = [("planned", time.GetUtcNow())];
     private readonly int[] steps = [10, 50, 100];
     private int step = -1;
+    private int aborted;
     private DateTimeOffset? failingSince;
     private double injected;
     private DateTimeOffset injectedAt;
@@ -72,11 +73,20 @@ internal sealed class FakeMigration(Script script, TimeProvider time)
     {
         if (Phase == script.FailsAfter) Enter("failed");
         else if (Phase == "copying") Enter("following");
+        else if (Phase == "following" && script.NeedsHelp) WaitingFor = "resume: verify failed: no space left";
+        else if (Phase == "frozen" && aborted < script.AbortedFreezes) Abort();
         else if (Phase == "following") WaitingFor = "approval: cutover";
         else if (Phase == "frozen") Promote();
         else if (Phase is "promoted" or "soaking") Shift();
         else if (script.AsksToFinish) WaitingFor = "approval: finish";
         else Enter("finished");
+    }
+
+    private void Abort()
+    {
+        aborted++;
+        Enter("ready");
+        WaitingFor = $"approval: cutover ({aborted} freezes were aborted; the last: the budget was used up)";
     }
 
     private void Promote()

@@ -131,6 +131,7 @@ internal sealed class FakeWorld : IAsyncDisposable
         plan = "rehearsal",
         phase = migration.Phase,
         waitingFor = migration.WaitingFor,
+        waitsForPerson = migration.WaitingFor is not null,
         authority = migration.Authority,
         frozen = migration.IsFrozen,
         weight = migration.Weight,

@@ -36,6 +36,12 @@ internal sealed record Script
     /// <summary>The app host ends once the migration has this phase.</summary>
     public string? DiesAt { get; init; }
 
+    /// <summary>How many freezes are given up before one holds.</summary>
+    public int AbortedFreezes { get; init; }
+
+    /// <summary>After the copy a step fails for good: only a person can go on.</summary>
+    public bool NeedsHelp { get; init; }
+
     public bool AsksToFinish { get; init; }
     public bool PlayersAutostart { get; init; } = true;
 }

@@ -50,6 +50,33 @@ public sealed class ConductorTests
     }
 
     [Fact]
+    public async Task RunAsync_FreezeGivenUp_IsApprovedAgainAndNoted()
+    {
+        var (result, expectations, world) = await Given.WalkAsync(PassKind.Move, new Script { AbortedFreezes = 2 });
+
+        Assert.Equal([], expectations.Broken());
+        Assert.Equal(["start", "approve cutover", "approve cutover", "approve cutover"], world.Commands);
+        Assert.Equal(2, result.Notes.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_FreezeGivenUpAgainAndAgain_Breaks()
+    {
+        var (result, _, _) = await Given.WalkAsync(PassKind.Move, new Script { AbortedFreezes = 99 });
+
+        Assert.Contains("No freeze came to its end in 3 attempts", result.Broken);
+    }
+
+    [Fact]
+    public async Task RunAsync_MigratorNeedsHelp_BreaksAtOnceWithItsWords()
+    {
+        var (result, _, _) = await Given.WalkAsync(PassKind.Move, new Script { NeedsHelp = true });
+
+        Assert.Contains("verify failed: no space left", result.Broken);
+        Assert.True(result.Took < Given.Pace.ReadyForCutover);
+    }
+
+    [Fact]
     public async Task RunAsync_PlayersDoNotPlay_AreStarted()
     {
         var (result, expectations, _) = await Given.WalkAsync(PassKind.Move, new Script { PlayersAutostart = false });
