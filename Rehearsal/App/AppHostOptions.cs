@@ -13,5 +13,8 @@ internal sealed record AppHostOptions(string Binary, string PlanPath, long Rows,
     /// <summary>For an orderly stop, before it is killed.</summary>
     public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>For its own account of what failed.</summary>
+    public TimeSpan FaultReportWithin { get; init; } = TimeSpan.FromSeconds(6);
+
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromMilliseconds(200);
 }

@@ -59,7 +59,7 @@ internal sealed class AppHostStarter(AppHostOptions options, TimeProvider time) 
             if (process.Ending is { } ending) throw new SetupException(ending, "Run './run' to see it start by itself.");
             var run = await RunFile.ReadAsync(directory, cancel);
             var open = run?.Resources.Where(resource => !resource.IsReady).ToList() ?? [];
-            if (open.Find(resource => resource.HasFailed) is { } failed) throw Failed(failed, process);
+            if (open.Find(resource => resource.HasFailed) is { } failed) throw await FailedAsync(failed, process, cancel);
             if (run is { Resources.Count: > 0 } && open.Count == 0) return run;
 
             var now = run is null ? "the app host to start" : string.Join(", ", open.Select(resource => resource.Name));
@@ -69,8 +69,13 @@ internal sealed class AppHostStarter(AppHostOptions options, TimeProvider time) 
         }
     }
 
-    private static SetupException Failed(RunResource resource, AppHostProcess process) =>
-        new($"{resource}. {process.Output}", "Its console log, in the dashboard or above, says why.");
+    /// <summary>The app host stops when a resource fails, and ends with the reason: worth a short wait.</summary>
+    private async Task<SetupException> FailedAsync(RunResource resource, AppHostProcess process, CancellationToken cancel)
+    {
+        var started = time.GetTimestamp();
+        while (process.Ending is null && time.GetElapsedTime(started) < options.FaultReportWithin) await Task.Delay(options.PollEvery, time, cancel);
+        return new SetupException($"{resource}. {process.Output}", "Its console log, in the dashboard or above, says why.");
+    }
 
     private SetupException TooLate(RunFile? run, List<RunResource> open, AppHostProcess process) => new(
         $"The app was not ready within {options.ReadyWithin.TotalSeconds:0} s: "

@@ -3,7 +3,7 @@ namespace Platform.Rehearsal.App;
 /// <summary>A child's console output: kept whole in a file, and its last lines in memory for error messages.</summary>
 internal sealed class OutputTail(string path) : IDisposable
 {
-    private const int Kept = 12;
+    private const int Kept = 16;
     private readonly Queue<string> last = new();
     private readonly StreamWriter file = new(path) { AutoFlush = true };
     private readonly Lock gate = new();

@@ -126,6 +126,7 @@ public sealed class AppHostStarterTests : IDisposable
         new AppHostOptions(binary, "/plans/p.yaml", 1234, Dashboard: false, keep, script.LogDirectory)
         {
             ReadyWithin = TimeSpan.FromSeconds(readyWithin),
+            FaultReportWithin = TimeSpan.FromMilliseconds(100),
             StopWithin = TimeSpan.FromSeconds(1),
             PollEvery = TimeSpan.FromMilliseconds(20),
         },
