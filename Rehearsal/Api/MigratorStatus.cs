@@ -33,8 +33,8 @@ internal sealed record MigratorStatus
     /// <param name="approval"><c>cutover</c> or <c>finish</c>.</param>
     public bool WaitsFor(string approval) => WaitingFor?.StartsWith($"approval: {approval}", StringComparison.Ordinal) == true;
 
-    /// <summary>A freeze was given up, the source is thawed, and somebody must say whether to try again.</summary>
-    public bool AsksAgain => WaitsFor("cutover") && WaitingFor!.Contains("aborted", StringComparison.Ordinal);
+    /// <summary>Why the last freeze was given up, with its time; null when none was.</summary>
+    public string? LastAbort => ErrorTexts().LastOrDefault(error => error.Contains("aborted", StringComparison.Ordinal));
 
     /// <summary>Waits for somebody with a problem, not with a question that the plan asks.</summary>
     public bool IsStuck => WaitsForPerson && Phase != "planned" && !WaitsFor("cutover") && !WaitsFor("finish");

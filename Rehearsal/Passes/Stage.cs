@@ -24,30 +24,39 @@ internal sealed class Stage(IRehearsedApp app, Plan plan, Load load, Pace pace, 
     /// <summary>Waits for the question whether to cut over, for steady traffic and low lag; says yes; waits until the target is the authority.</summary>
     public async Task CutOverAsync(CancellationToken cancel)
     {
-        if (plan.Approvals.Contains(Approval.Cutover))
+        if (!plan.Approvals.Contains(Approval.Cutover))
         {
-            await lookout.UntilAsync("the question whether to cut over", pace.ReadyForCutover, sight => sight.Migrator.WaitsFor("cutover"), cancel);
-            await SteadyAsync(cancel);
-            await InsistAsync("approve?what=cutover", cancel);
-            say("approved the cutover");
+            await lookout.UntilAsync("the target to become the authority", pace.ReadyForCutover + pace.Slack, IsPromoted, cancel);
+            return;
         }
 
-        var within = pace.Slack + plan.Freeze.Budget + (plan.Approvals.Contains(Approval.Cutover) ? TimeSpan.Zero : pace.ReadyForCutover);
-        var sight = await lookout.UntilAsync("the target to become the authority", within, IsPromotedOrGivenUp, cancel);
-        for (var attempts = 1; sight.Migrator.AsksAgain; attempts++)
+        await lookout.UntilAsync("the question whether to cut over", pace.ReadyForCutover, sight => sight.Migrator.WaitsFor("cutover"), cancel);
+        await SteadyAsync(cancel);
+        for (var attempt = 1; !await FreezeAsync(cancel); attempt++)
         {
-            if (attempts > pace.MoreFreezes) throw new PassBrokenException($"No freeze came to its end in {attempts} attempts. Last seen: {sight}");
-            notes.Add($"A freeze was given up and approved again: {sight.Migrator.WaitingFor}");
-            say($"approving again: {sight.Migrator.WaitingFor}");
-            await InsistAsync("approve?what=cutover", cancel);
-            await lookout.UntilAsync("the migrator to try again", pace.Slack, seen => !seen.Migrator.AsksAgain, cancel);
-            sight = await lookout.UntilAsync("the target to become the authority", within, IsPromotedOrGivenUp, cancel);
+            notes.Add($"A freeze was given up, and approved again: {lookout.Latest.Migrator.LastAbort}");
+            if (attempt > pace.MoreFreezes) throw new PassBrokenException($"No freeze came to its end in {attempt} attempts: {lookout.Latest.Migrator.LastAbort}. Last seen: {lookout.Latest}");
         }
 
         say("the target is the authority");
     }
 
-    private static bool IsPromotedOrGivenUp(Sight sight) => sight.Migrator is { Authority: "target", Frozen: false } || sight.Migrator.AsksAgain;
+    /// <summary>Approves, and waits for what comes of it.</summary>
+    /// <returns>Whether the target is the authority; else the freeze was given up, and the migrator asks again.</returns>
+    private async Task<bool> FreezeAsync(CancellationToken cancel)
+    {
+        var before = lookout.Latest.Migrator.LastAbort;
+        await InsistAsync("approve?what=cutover", cancel);
+        say("approved the cutover");
+        var sight = await lookout.UntilAsync(
+            "the target to become the authority",
+            plan.Freeze.Budget + pace.Slack,
+            sight => IsPromoted(sight) || (sight.Migrator.WaitsFor("cutover") && sight.Migrator.LastAbort != before),
+            cancel);
+        return IsPromoted(sight);
+    }
+
+    private static bool IsPromoted(Sight sight) => sight.Migrator is { Authority: "target", Frozen: false };
 
     public async Task ShiftToTheEndAsync(CancellationToken cancel)
     {

@@ -11,6 +11,10 @@ internal sealed class FakeMigration(Script script, TimeProvider time)
     private double injected;
     private DateTimeOffset injectedAt;
 
+    public IEnumerable<string> Errors => Phase == "failed"
+        ? ["copy: the disk is full"]
+        : Enumerable.Range(1, aborted).Select(number => $"attempt {number}: The freeze was aborted: the budget was used up");
+
     public int Weight { get; private set; }
 
     public string Phase => phases[^1].Name;
@@ -86,7 +90,7 @@ internal sealed class FakeMigration(Script script, TimeProvider time)
     {
         aborted++;
         Enter("ready");
-        WaitingFor = $"approval: cutover ({aborted} freezes were aborted; the last: the budget was used up)";
+        WaitingFor = "approval: cutover";
     }
 
     private void Promote()

@@ -151,7 +151,7 @@ internal sealed class FakeWorld : IAsyncDisposable
             },
         },
         phases = migration.Phases(),
-        errors = migration.Phase == "failed" ? new[] { "copy: the disk is full" } : [],
+        errors = migration.Errors,
     };
 
     private Refusal? Command(string command, Action run)
