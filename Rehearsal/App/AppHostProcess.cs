@@ -11,18 +11,28 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     private readonly Process process;
     private readonly OutputTail output;
     private readonly TimeSpan stopWithin;
+    private readonly LastWill lastWill;
 
     private AppHostProcess(Process process, OutputTail output, TimeSpan stopWithin)
     {
         this.process = process;
         this.output = output;
         this.stopWithin = stopWithin;
+        lastWill = LastWill.For(process.Id);
     }
 
     public OutputTail Output => output;
 
     /// <summary>How it ended; null while it runs.</summary>
-    public string? Ending => process.HasExited ? $"The app host ended with exit code {process.ExitCode}. {output}" : null;
+    public string? Ending
+    {
+        get
+        {
+            if (!process.HasExited) return null;
+            output.WaitForEnd();
+            return $"The app host ended with exit code {process.ExitCode}. {output}";
+        }
+    }
 
     public static AppHostProcess Start(ProcessStartInfo start, string logPath, TimeSpan stopWithin)
     {
@@ -49,6 +59,7 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited) await StopAsync();
+        lastWill.Dispose();
         process.Dispose();
         output.Dispose();
     }

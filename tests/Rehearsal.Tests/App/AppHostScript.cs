@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Platform.Rehearsal.Tests.App;
 
 /// <summary>A shell script in the place of the app host: a real child process with the faults that one can have.</summary>
@@ -20,8 +22,7 @@ internal sealed class AppHostScript : IDisposable
 
     public string LogDirectory => Path.Combine(directory, "logs");
 
-    /// <summary>Where the script may leave what it saw.</summary>
-    public string Notes => Path.Combine(directory, "notes");
+    private string Notes => Path.Combine(directory, "notes");
 
     public static string Starting(string resource) => $"echo '{{\"resources\": [{resource}]}}' > \"$PLATFORM_RUN_DIR/run.tmp\"; mv \"$PLATFORM_RUN_DIR/run.tmp\" \"$PLATFORM_RUN_DIR/run.json\"";
 
@@ -34,6 +35,19 @@ internal sealed class AppHostScript : IDisposable
         File.WriteAllText(path, $"#!/bin/bash\nNOTES='{Notes}'\n{body}\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
+    }
+
+    /// <summary>What the script wrote, once it has written that many lines.</summary>
+    public async Task<string[]> NotesAsync(int lines)
+    {
+        var (clock, cancel) = (Stopwatch.StartNew(), TestContext.Current.CancellationToken);
+        while (true)
+        {
+            var notes = File.Exists(Notes) ? await File.ReadAllLinesAsync(Notes, cancel) : [];
+            if (notes.Length >= lines) return notes;
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"The script wrote {notes.Length} of {lines} lines.");
+            await Task.Delay(20, cancel);
+        }
     }
 
     public void Dispose() => Directory.Delete(directory, recursive: true);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Platform.Rehearsal.App;
 
 namespace Platform.Rehearsal.Tests.App;
@@ -19,12 +18,12 @@ public sealed class AppHostStarterTests : IDisposable
     {
         await using (var app = await Starter(script.Write(SleepUntilTerm)).StartAsync("move", said.Add, Cancel))
         {
-            await NotesAsync(2);
+            await script.NotesAsync(2);
             Assert.Null(app.Ending);
             Assert.Equal("http://127.0.0.1:1/login?t=x", app.DashboardUrl);
         }
 
-        var notes = await NotesAsync(3);
+        var notes = await script.NotesAsync(3);
         Assert.Equal("stopped", notes[2]);
         Assert.False(Directory.Exists(notes[1]));
         Assert.False(IsRunning(notes[0]));
@@ -33,9 +32,9 @@ public sealed class AppHostStarterTests : IDisposable
     [Fact]
     public async Task StartAsync_DataIsKept_RunDirectoryStays()
     {
-        await using (await Starter(script.Write(SleepUntilTerm), keep: true).StartAsync("move", said.Add, Cancel)) await NotesAsync(2);
+        await using (await Starter(script.Write(SleepUntilTerm), keep: true).StartAsync("move", said.Add, Cancel)) await script.NotesAsync(2);
 
-        var directory = (await NotesAsync(3))[1];
+        var directory = (await script.NotesAsync(3))[1];
         Assert.True(File.Exists(Path.Combine(directory, "apphost.log")));
         Directory.Delete(directory, recursive: true);
     }
@@ -43,9 +42,9 @@ public sealed class AppHostStarterTests : IDisposable
     [Fact]
     public async Task StartAsync_IgnoresSigterm_IsKilled()
     {
-        await using (await Starter(script.Write("trap '' TERM; echo $$ >> \"$NOTES\"; while :; do sleep 0.05; done")).StartAsync("move", said.Add, Cancel)) await NotesAsync(1);
+        await using (await Starter(script.Write("trap '' TERM; echo $$ >> \"$NOTES\"; while :; do sleep 0.05; done")).StartAsync("move", said.Add, Cancel)) await script.NotesAsync(1);
 
-        Assert.False(IsRunning((await NotesAsync(1))[0]));
+        Assert.False(IsRunning((await script.NotesAsync(1))[0]));
     }
 
     [Fact]
@@ -67,7 +66,7 @@ public sealed class AppHostStarterTests : IDisposable
         var fault = await Assert.ThrowsAsync<SetupException>(() => Starter(script.WriteOnly(AppHostScript.Starting(resource) + "\n" + SleepUntilTerm)).StartAsync("move", said.Add, Cancel));
 
         Assert.StartsWith(expected, fault.Message);
-        Assert.False(IsRunning((await NotesAsync(1))[0]));
+        Assert.False(IsRunning((await script.NotesAsync(1))[0]));
     }
 
     [Fact]
@@ -85,7 +84,7 @@ public sealed class AppHostStarterTests : IDisposable
     {
         using var soon = new CancellationTokenSource();
         var starting = Starter(script.WriteOnly(SleepUntilTerm)).StartAsync("move", said.Add, soon.Token);
-        var notes = await NotesAsync(2);
+        var notes = await script.NotesAsync(2);
         await soon.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
@@ -113,9 +112,9 @@ public sealed class AppHostStarterTests : IDisposable
     [Fact]
     public async Task StartAsync_Environment_CarriesPlanRowsAndTokens()
     {
-        await using (await Starter(script.Write("env > \"$NOTES\"; " + SleepUntilTerm.Replace("$$", "pid"))).StartAsync("move", said.Add, Cancel)) await NotesAsync(5);
+        await using (await Starter(script.Write("env > \"$NOTES\"; " + SleepUntilTerm.Replace("$$", "pid"))).StartAsync("move", said.Add, Cancel)) await script.NotesAsync(5);
 
-        var environment = await NotesAsync(5);
+        var environment = await script.NotesAsync(5);
         Assert.Contains("PLATFORM_PLAN=/plans/p.yaml", environment);
         Assert.Contains("Seed__Rows=1234", environment);
         Assert.Contains("PLATFORM_DASHBOARD=none", environment);
@@ -131,19 +130,6 @@ public sealed class AppHostStarterTests : IDisposable
             PollEvery = TimeSpan.FromMilliseconds(20),
         },
         TimeProvider.System);
-
-    /// <summary>What the script wrote, once it has written that many lines.</summary>
-    private async Task<string[]> NotesAsync(int lines)
-    {
-        var clock = Stopwatch.StartNew();
-        while (true)
-        {
-            var notes = File.Exists(script.Notes) ? await File.ReadAllLinesAsync(script.Notes, Cancel) : [];
-            if (notes.Length >= lines) return notes;
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"The script wrote {notes.Length} of {lines} lines.");
-            await Task.Delay(20, Cancel);
-        }
-    }
 
     private static bool IsRunning(string pid) => Directory.Exists($"/proc/{pid}") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ");
 }
