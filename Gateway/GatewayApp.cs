@@ -40,19 +40,20 @@ internal static class GatewayApp
         services.AddSingleton<Upstreams>();
         services.AddSingleton<Forwarder>();
         services.AddHostedService<GatewayLifetime>();
+        services.AddHostedService<WarmUp>();
     }
 
     private static void Listen(KestrelServerOptions kestrel, GatewayOptions options)
     {
         kestrel.AddServerHeader = false;
         // Bytes above 127 in headers pass through as they are.
-        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.RequestHeaderEncodingSelector = ConnectionHeaderEncoding.For;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         // How much and how fast is between the user and the app.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Listen(options.Bind, options.Port, UsersListener.Mark);
+        kestrel.Listen(options.Bind, options.Port, UsersConnection.Mark);
         kestrel.Listen(IPAddress.Loopback, options.AdminPort, static listen => listen.Protocols = HttpProtocols.Http1);
     }
 }

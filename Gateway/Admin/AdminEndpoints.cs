@@ -10,18 +10,32 @@ namespace Platform.Gateway.Admin;
 /// <summary>The migrator's way in: state, weight, hold and metrics, every call with the token.</summary>
 internal static class AdminEndpoints
 {
+    public const string TokenVariable = "GATEWAY_TOKEN";
     private const int DefaultMaxHeld = 10_000;
     private const long LongestMs = 3_600_000;
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        var admin = app.MapGroup("/admin").RequireToken("GATEWAY_TOKEN");
+        var admin = app.MapGroup("/admin").RequireToken(TokenVariable).AddEndpointFilter(TellUnsavedAsync);
         admin.MapGet("/state", State);
         admin.MapPut("/weight", SetWeightAsync);
         admin.MapPost("/hold", HoldAsync);
         admin.MapPost("/quiesce", QuiesceAsync);
         admin.MapPost("/release", ReleaseAsync);
         admin.MapGet("/metrics", Metrics);
+    }
+
+    private static async ValueTask<object?> TellUnsavedAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(call);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return ErrorResult.Of(StatusCodes.Status500InternalServerError,
+                $"The command holds in this process, but could not be saved for the next one: {fault.Message}", "Look at the disk under GATEWAY__STATEFILE and send it again.");
+        }
     }
 
     private static StateAnswer State(TrafficWeight weight, WriteHold hold, GatewayControl control)
@@ -39,7 +53,7 @@ internal static class AdminEndpoints
         return Results.Json(State(weight, hold, control));
     }
 
-    private static async Task<IResult> HoldAsync(HoldCommand command, TrafficWeight weight, WriteHold hold, GatewayControl control, CancellationToken cancel)
+    internal static async Task<IResult> HoldAsync(HoldCommand command, TrafficWeight weight, WriteHold hold, GatewayControl control, CancellationToken cancel)
     {
         if (command is not { Epoch: >= 0, LeaseMs: > 0 and <= LongestMs, MaxHeld: null or >= 0 })
             return Bad($"'epoch' must be 0 or more, 'leaseMs' from 1 to {LongestMs}, and 'maxHeld', where given, 0 or more.");
@@ -47,7 +61,7 @@ internal static class AdminEndpoints
         return outcome == HoldOutcome.Done ? Results.Json(State(weight, hold, control)) : Older(hold);
     }
 
-    private static async Task<IResult> QuiesceAsync(QuiesceCommand command, WriteHold hold, CancellationToken cancel)
+    internal static async Task<IResult> QuiesceAsync(QuiesceCommand command, WriteHold hold, CancellationToken cancel)
     {
         if (command is not { Epoch: >= 0, BudgetMs: >= 0 and <= LongestMs })
             return Bad($"'epoch' must be 0 or more, and 'budgetMs' from 0 to {LongestMs}.");
@@ -55,7 +69,7 @@ internal static class AdminEndpoints
         return outcome == HoldOutcome.Done ? Results.Json(new QuiesceAnswer(0)) : NotQuiet(outcome, hold.Status());
     }
 
-    private static async Task<IResult> ReleaseAsync(ReleaseCommand command, TrafficWeight weight, WriteHold hold, GatewayControl control, CancellationToken cancel)
+    internal static async Task<IResult> ReleaseAsync(ReleaseCommand command, TrafficWeight weight, WriteHold hold, GatewayControl control, CancellationToken cancel)
     {
         if (command is not { Epoch: >= 0 })
             return Bad("'epoch' must be 0 or more.");

@@ -11,8 +11,9 @@ internal sealed class UsersMiddleware(RequestDelegate next, WriteHold hold, Traf
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (!UsersListener.Owns(context))
+        if (UsersConnection.Of(context) is not { } connection)
             return next(context);
+        context.Request.Headers.Connection = connection.TakeConnectionHeader(context.Request.Headers.Connection);
         if (Unsupported(context.Request) is { } reason)
             return ErrorResult.WriteAsync(context, StatusCodes.Status501NotImplemented, reason, "Use plain HTTP requests with this address.");
         return IsWrite(context.Request.Method) ? WriteAsync(context) : forwarder.ForwardAsync(context, weight.Next(), isWrite: false);
