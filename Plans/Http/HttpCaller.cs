@@ -31,13 +31,13 @@ public sealed class HttpCaller(HttpClient client, Func<string, string?> environm
         {
             return Unanswered($"no answer within {call.Timeout.TotalMilliseconds:0} ms");
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException)
-        {
-            return Unanswered($"no answer ({Clause(fault)})");
-        }
         catch (PlanTextException fault)
         {
             return Unanswered(fault.Message);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            return Unanswered($"no answer ({Clause(fault)})"); // Handlers in the client bring exceptions of their own.
         }
 
         HttpAnswer Unanswered(string why) => new(null, time.GetElapsedTime(began), "", why);
@@ -101,6 +101,10 @@ public sealed class HttpCaller(HttpClient client, Func<string, string?> environm
         }
     }
 
-    private static string Clause(Exception fault) =>
-        fault is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } known ? known.HttpRequestError.ToString() : fault.GetType().Name;
+    private static string Clause(Exception fault) => fault switch
+    {
+        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } known => known.HttpRequestError.ToString(),
+        HttpRequestException or IOException => fault.GetType().Name,
+        _ => fault.Message,
+    };
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Platform.Migrator.Driving;
 using Platform.Plans;
+using Platform.ServiceDefaults;
 
 namespace Platform.Migrator.Traffic.Gateway;
 
@@ -60,6 +61,10 @@ internal sealed class GatewayAdmin(HttpClient client, GatewayRouterPlan plan, Fu
         catch (HttpRequestException fault)
         {
             throw Fault($"{path} could not be asked ({fault.HttpRequestError})", "Check that the gateway runs, and that its admin endpoint is the plan's `traffic.router.gateway.url`.", true);
+        }
+        catch (ConfigurationException fault)
+        {
+            throw Fault($"{path} could not be asked: {fault.Message.TrimEnd('.')}", "Start the migrator again with the gateway's address.", false);
         }
     }
 

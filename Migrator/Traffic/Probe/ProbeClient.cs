@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Platform.Migrator.Driving;
 using Platform.Plans;
+using Platform.ServiceDefaults;
 
 namespace Platform.Migrator.Traffic.Probe;
 
@@ -53,6 +54,10 @@ internal sealed class ProbeClient(HttpClient client, TimeProvider time) : IMetri
         catch (HttpRequestException fault)
         {
             throw Fault(fault.StatusCode is { } status ? $"answered {(int)status}" : $"could not be asked ({fault.HttpRequestError})");
+        }
+        catch (ConfigurationException fault)
+        {
+            throw Fault($"could not be asked: {fault.Message.TrimEnd('.')}");
         }
         catch (JsonException)
         {

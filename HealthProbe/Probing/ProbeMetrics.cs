@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Platform.Plans;
+
+namespace Platform.HealthProbe.Probing;
+
+internal sealed class ProbeMetrics
+{
+    public const string MeterName = "Platform.HealthProbe";
+
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _skipped;
+
+    public ProbeMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _duration = meter.CreateHistogram<double>("probe.duration", "s", "Time until an endpoint's whole answer was there, or was given up.");
+        _skipped = meter.CreateCounter<long>("probe.skipped", "{probe}", "Probes left out because the one before had no answer yet.");
+    }
+
+    public void Record(Endpoint endpoint, Sample sample)
+    {
+        var tags = Tags(endpoint);
+        tags.Add("probe.ok", sample.Ok);
+        _duration.Record(sample.LatencyMs / 1000, tags);
+    }
+
+    public void Skip(Endpoint endpoint) => _skipped.Add(1, Tags(endpoint));
+
+    private static TagList Tags(Endpoint endpoint) => new() { { "probe.name", endpoint.Plan.Name }, { "side", endpoint.Side?.Word() } };
+}
