@@ -22,8 +22,8 @@ internal static partial class EnvSettings
             found.Add(match.Groups["key"].Value);
             return match.Groups["head"].Value + Quoted(value, match.Groups["value"].Value) + match.Groups["tail"].Value;
         });
-        var added = bytesOfValues.Where(pair => !found.Contains(pair.Key)).Select(pair => $"{pair.Key}={Quoted(pair.Value, "")}{LineEnd(text)}");
-        return Encoding.Latin1.GetBytes(Ended(text) + string.Concat(added));
+        var added = string.Concat(bytesOfValues.Where(pair => !found.Contains(pair.Key)).Select(pair => $"{pair.Key}={Quoted(pair.Value, "")}{LineEnd(text)}"));
+        return Encoding.Latin1.GetBytes(added.Length == 0 ? text : Ended(text) + added);
     }
 
     private static string OneLine(string key, string value) =>
