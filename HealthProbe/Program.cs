@@ -6,6 +6,11 @@ using Platform.Plans;
 var plan = new Argument<string?>("PLAN") { Description = "The plan file. Without it the probe runs as a service, for the plan that PLATFORM_PLAN names.", Arity = ArgumentArity.ZeroOrOne };
 var once = new Option<bool>("--once") { Description = "Ask every endpoint once and end: 0 when all are well, 2 when one is not. Implied by PLAN." };
 var json = new Option<bool>("--json") { Description = "With PLAN or --once: print the samples as JSON." };
+plan.Validators.Add(given =>
+{
+    if (given.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } unknown)
+        given.AddError($"There is no option {unknown.Value}. See --help.");
+});
 var root = new RootCommand("Asks every endpoint of a plan whether it is well, as a user would. It measures; the migrator judges.") { plan, once, json };
 
 root.SetAction(async (arguments, cancel) =>

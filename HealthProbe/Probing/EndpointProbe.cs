@@ -6,13 +6,13 @@ namespace Platform.HealthProbe.Probing;
 /// Asks one endpoint at its pace and remembers what came. A question is never asked while the one before has no answer: the tick is skipped and counted,
 /// so that a hanging endpoint is not asked to death, and one slow answer is not many.
 /// </summary>
-internal sealed partial class EndpointProbe(Endpoint endpoint, HttpCaller caller, ProbeMetrics metrics, TimeProvider time, ILogger log)
+internal sealed partial class EndpointProbe(ProbedEndpoint endpoint, HttpCaller caller, ProbeMetrics metrics, TimeProvider time, ILogger log)
 {
     private readonly SampleWindow _window = new(time);
     private long _skipped;
     private bool _well = true;
 
-    public Endpoint Endpoint => endpoint;
+    public ProbedEndpoint Endpoint => endpoint;
 
     public long Skipped => Interlocked.Read(ref _skipped);
 

@@ -18,14 +18,14 @@ internal sealed class ProbeMetrics
         _skipped = meter.CreateCounter<long>("probe.skipped", "{probe}", "Probes left out because the one before had no answer yet.");
     }
 
-    public void Record(Endpoint endpoint, Sample sample)
+    public void Record(ProbedEndpoint endpoint, Sample sample)
     {
         var tags = Tags(endpoint);
         tags.Add("probe.ok", sample.Ok);
         _duration.Record(sample.LatencyMs / 1000, tags);
     }
 
-    public void Skip(Endpoint endpoint) => _skipped.Add(1, Tags(endpoint));
+    public void Skip(ProbedEndpoint endpoint) => _skipped.Add(1, Tags(endpoint));
 
-    private static TagList Tags(Endpoint endpoint) => new() { { "probe.name", endpoint.Plan.Name }, { "side", endpoint.Side?.Word() } };
+    private static TagList Tags(ProbedEndpoint endpoint) => new() { { "probe.name", endpoint.Plan.Name }, { "side", endpoint.Side?.Word() } };
 }

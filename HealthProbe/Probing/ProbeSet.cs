@@ -7,5 +7,5 @@ namespace Platform.HealthProbe.Probing;
 internal sealed class ProbeSet(Plan plan, HttpCaller caller, ProbeMetrics metrics, TimeProvider time, ILoggerFactory loggers)
 {
     public IReadOnlyList<EndpointProbe> Probes { get; } =
-        [.. Endpoint.Of(plan).Select(endpoint => new EndpointProbe(endpoint, caller, metrics, time, loggers.CreateLogger<EndpointProbe>()))];
+        [.. ProbedEndpoint.Of(plan).Select(endpoint => new EndpointProbe(endpoint, caller, metrics, time, loggers.CreateLogger<EndpointProbe>()))];
 }

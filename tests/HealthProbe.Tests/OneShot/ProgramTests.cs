@@ -16,7 +16,7 @@ public sealed class ProgramTests : IDisposable
 
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string? planVariable, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Endpoint).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(ProbedEndpoint).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PLATFORM_PLAN"] = planVariable ?? "";
         start.Environment["services__cosy__http__0"] = "http://127.0.0.1:1";
         using var process = Process.Start(start)!;
