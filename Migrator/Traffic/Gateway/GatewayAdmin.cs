@@ -94,8 +94,8 @@ internal sealed class GatewayAdmin(HttpClient client, GatewayRouterPlan plan, Fu
         return status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Fault($"{path} refused the token", "Give the migrator the gateway's own token (the plan's `traffic.router.gateway.token`).", false),
-            HttpStatusCode.Conflict => Fault($"{path}: {answer.Error ?? "it conflicts with what holds there"}", answer.Hint ?? "Look at the gateway's /admin/state.", path == "quiesce"),
-            _ => Fault($"{path} answered {(int)status}{(answer.Error is null ? "" : $": {answer.Error}")}", answer.Hint ?? "Look at the gateway's log.", (int)status >= 500),
+            HttpStatusCode.Conflict => Fault($"{path}: {answer.Error?.TrimEnd('.') ?? "it conflicts with what holds there"}", answer.Hint ?? "Look at the gateway's /admin/state.", path == "quiesce"),
+            _ => Fault($"{path} answered {(int)status}{(answer.Error is null ? "" : $": {answer.Error.TrimEnd('.')}")}", answer.Hint ?? "Look at the gateway's log.", (int)status >= 500),
         };
     }
 

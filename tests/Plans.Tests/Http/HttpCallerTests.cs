@@ -31,7 +31,7 @@ public sealed class HttpCallerTests : IAsyncLifetime
             for (var i = 0; i < 3 * 16; i++)
                 await context.Response.Body.WriteAsync(new byte[64 * 1024]);
         });
-        app.MapPost("/echo", async (HttpContext context) => Results.Text($"{context.Request.Headers.Authorization}|{await new StreamReader(context.Request.Body).ReadToEndAsync()}"));
+        app.MapPost("/echo", async Task<IResult> (HttpContext context) => Results.Text($"{context.Request.Headers.Authorization}|{await new StreamReader(context.Request.Body).ReadToEndAsync()}"));
     });
 
     public async ValueTask DisposeAsync()
