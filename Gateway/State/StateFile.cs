@@ -62,6 +62,15 @@ internal sealed class StateFile(GatewayOptions options) : IDisposable
         }
     }
 
+    /// <summary>Removes both files.</summary>
+    public void Delete()
+    {
+        if (Path is null)
+            return;
+        File.Delete(Path);
+        File.Delete(LatestPath);
+    }
+
     public void Dispose() => _disk.Dispose();
 
     private static SavedState? Read(string path, bool mayBeTorn = false)
