@@ -54,7 +54,9 @@ internal sealed class MigrationDriver(Decider decider, IJournalStore journal, IS
     private async Task ActAsync(StepIntended intent, CancellationToken stop)
     {
         log.StepBegins(intent.Step, intent.Why);
-        await WriteAsync(intent);
+        Note([intent]);
+        if (!StepLimits.Covered(intent.Step, state))
+            await FlushAsync();
         using var cancel = StepLimits.Begin(intent.Step, state, time, stop);
         var watch = time.GetTimestamp();
         try

@@ -8,6 +8,13 @@ internal static class StepLimits
     /// <summary>Steps that may take hours: a roll back or a stop of the process ends them, and they are done again later.</summary>
     public static bool Interruptible(Step step) => step is Step.Inspect or Step.Copy or Step.Verify;
 
+    /// <summary>
+    /// Steps whose intent need not be on disk by itself, since a durable record before it already says what a next driver does, however
+    /// far this one got: the intent to hold leads to a thaw, the commit leads forward. It keeps the disk's flushes out of the freeze.
+    /// </summary>
+    public static bool Covered(Step step, MigrationState state) =>
+        state.Frozen && step is not (Step.Hold or Step.Thaw or Step.SetWeight);
+
     /// <returns>Cancelled at the step's limit, and for steps outside a freeze also when the process is to stop.</returns>
     public static CancellationTokenSource Begin(Step step, MigrationState state, TimeProvider time, CancellationToken stop)
     {
