@@ -12,9 +12,6 @@ public abstract class TrafficRouterConformance : IAsyncLifetime
     /// <summary>Changes the weight behind the router's back.</summary>
     internal abstract Task SetOutsideAsync(int weight);
 
-    /// <summary>From now on the service takes a weight and keeps another.</summary>
-    internal abstract Task IgnoreSettingsAsync();
-
     /// <summary>From now on nobody answers.</summary>
     internal abstract Task StopServiceAsync();
 
@@ -63,16 +60,6 @@ public abstract class TrafficRouterConformance : IAsyncLifetime
         await SetOutsideAsync(70);
 
         Assert.Equal(70, (await Router.ReadAsync(CancellationToken.None)).TargetWeight);
-    }
-
-    [Fact]
-    public async Task Set_NotTaken_IsAFault()
-    {
-        await IgnoreSettingsAsync();
-
-        var fault = await Assert.ThrowsAsync<StepFault>(() => Router.SetAsync(new TrafficSplit(40), CancellationToken.None));
-
-        Assert.Contains("40", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

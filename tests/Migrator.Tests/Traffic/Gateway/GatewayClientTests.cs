@@ -34,9 +34,17 @@ public sealed class GatewayClientTests : TrafficRouterConformance
 
     internal override Task SetOutsideAsync(int weight) => Task.FromResult(_gateway.Weight = weight);
 
-    internal override Task IgnoreSettingsAsync() => Task.FromResult(_gateway.Ignores = true);
-
     internal override async Task StopServiceAsync() => await _gateway.DisposeAsync();
+
+    [Fact]
+    public async Task Set_NotTaken_IsAFault()
+    {
+        _gateway.Ignores = true;
+
+        var fault = await Assert.ThrowsAsync<StepFault>(() => Router.SetAsync(new TrafficSplit(40), CancellationToken.None));
+
+        Assert.Contains("40", fault.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Hold_ThenRelease_AreReadBack()
