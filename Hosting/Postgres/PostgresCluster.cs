@@ -12,12 +12,13 @@ internal sealed class PostgresCluster(string resource, PostgresInstallation serv
 
     public string DataDirectory { get; } = Path.Combine(directory, "data");
 
-    private bool Exists => File.Exists(Path.Combine(DataDirectory, "PG_VERSION"));
+    /// <summary>Where initdb works; renamed when it is done, so that a data directory is always a whole one.</summary>
+    private string Draft { get; } = Path.Combine(directory, "data.new");
 
     /// <exception cref="HostingException">It could not be made, or belongs to another version.</exception>
     public async Task PrepareAsync(string user, string password, CancellationToken cancellationToken)
     {
-        if (Exists) await ReuseAsync(user, password, cancellationToken);
+        if (Directory.Exists(DataDirectory)) await ReuseAsync(user, password, cancellationToken);
         else await InitializeAsync(user, password, cancellationToken);
     }
 
@@ -30,15 +31,16 @@ internal sealed class PostgresCluster(string resource, PostgresInstallation serv
 
     private async Task InitializeAsync(string user, string password, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(DataDirectory)) Directory.Delete(DataDirectory, recursive: true); // an initdb that did not get to its end
+        if (Directory.Exists(Draft)) Directory.Delete(Draft, recursive: true);
         var passwordFile = Path.Combine(directory, "password");
         await File.WriteAllTextAsync(passwordFile, password + "\n", cancellationToken);
         File.SetUnixFileMode(passwordFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         if (account is not null) await account.OwnAsync(directory, cancellationToken);
-        var command = AsServer([server.Program("initdb"), "-D", DataDirectory, "-U", user, "-E", "UTF8", $"--locale={Utf8}", "-A", "scram-sha-256", $"--pwfile={passwordFile}"]);
+        var command = AsServer([server.Program("initdb"), "-D", Draft, "-U", user, "-E", "UTF8", $"--locale={Utf8}", "-A", "scram-sha-256", $"--pwfile={passwordFile}"]);
         var (exitCode, output) = await OneShot.RunAsync(command, cancellationToken);
         File.Delete(passwordFile);
         if (exitCode != 0) throw Failed($"initdb of {server} ended with exit code {exitCode}: {output.Trim()}");
+        Directory.Move(Draft, DataDirectory);
     }
 
     private async Task ReuseAsync(string user, string password, CancellationToken cancellationToken)
