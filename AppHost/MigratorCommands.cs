@@ -19,8 +19,8 @@ internal static class MigratorCommands
             .WithMigratorCommand(client, "start", "Start", "Play", s => s.Phase is "planned", description: "Inspect both sides, copy the data and follow the changes.")
             .WithMigratorCommand(client, "pause", "Pause", "Pause", s => !s.Paused && s.Phase is not "planned" && !Over.Contains(s.Phase), description: "Stop at the next safe point.")
             .WithMigratorCommand(client, "resume", "Resume", "ArrowClockwise", s => s.Paused, description: "Go on after a pause.")
-            .WithMigratorCommand(client, "approve", "Approve", "CheckmarkCircle", s => s.WaitingFor?.StartsWith("approval", StringComparison.Ordinal) == true,
-                description: "Allow the step that the migration waits for.", path: s => $"approve?what={s.WaitingFor?.Split(':')[^1].Trim()}")
+            .WithMigratorCommand(client, "approve", "Approve", "CheckmarkCircle", s => s.Approval is not null,
+                description: "Allow the step that the migration waits for.", path: s => $"approve?what={s.Approval}")
             .WithMigratorCommand(client, "cut-over", "Cut over", "ArrowSwap", s => s.Phase is "verified" or "ready",
                 "Cut over now? Writes are held for a moment; then the target is the authority.", "Move the authority to the target.")
             .WithMigratorCommand(client, "roll-back", "Roll back", "ArrowUndo", s => s.Phase is not ("planned" or "rollingBack") && !Over.Contains(s.Phase),

@@ -32,8 +32,7 @@ var gateway = builder.AddProject<Projects.Gateway>("gateway", launchProfileName:
     .WithHttpEndpoint(env: "GATEWAY__PORT").WithHttpEndpoint(name: "admin", env: "GATEWAY__ADMINPORT").WithHttpHealthCheck("/health/ready", endpointName: "admin")
     .WithEnvironment("GATEWAY__SOURCE", cosySource.GetEndpoint("http")).WithEnvironment("GATEWAY__TARGET", cosyTarget.GetEndpoint("http"))
     .WithEnvironment("GATEWAY__STATEFILE", Path.Combine(state, "gateway.json")).WithEnvironment("GATEWAY_TOKEN", gatewayToken)
-    .WithUrlForEndpoint("http", u => u.DisplayText = "The application, as its users see it")
-    .WaitFor(cosySource).WaitFor(cosyTarget);
+    .WithUrlForEndpoint("http", u => u.DisplayText = "The application, as its users see it");
 
 var players = builder.AddProject<Projects.Players>("players", launchProfileName: null)
     .WithHttpEndpoint().WithHttpHealthCheck("/health/ready")
@@ -43,12 +42,12 @@ var players = builder.AddProject<Projects.Players>("players", launchProfileName:
     .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_traceidratio").WithEnvironment("OTEL_TRACES_SAMPLER_ARG", "0.02")
     .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget)
     .WithUrlForEndpoint("http", u => (u.Url, u.DisplayText) = ("/status", "What the users experience"))
-    .WaitFor(gateway);
+    .WaitFor(gateway).WaitFor(cosySource).WaitFor(cosyTarget);
 
 var probe = builder.AddProject<Projects.HealthProbe>("probe", launchProfileName: null)
     .WithHttpEndpoint().WithHttpHealthCheck("/health/ready").WithEnvironment("PLATFORM_PLAN", plan)
     .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget)
-    .WaitFor(gateway);
+    .WaitFor(gateway).WaitFor(cosySource).WaitFor(cosyTarget);
 
 builder.AddProject<Projects.Migrator>("migrator", launchProfileName: null)
     .WithHttpEndpoint().WithHttpHealthCheck("/health/ready")
@@ -57,6 +56,6 @@ builder.AddProject<Projects.Migrator>("migrator", launchProfileName: null)
     .WithReference(mainSource).WithReference(mainTarget)
     .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget).WithReference(players).WithReference(probe)
     .WithMigratorCommands(migratorToken)
-    .WaitFor(mainSource).WaitFor(mainTarget).WaitFor(gateway).WaitFor(probe);
+    .WaitFor(mainTarget).WaitFor(gateway).WaitFor(cosySource).WaitFor(cosyTarget);
 
 builder.Build().Run();

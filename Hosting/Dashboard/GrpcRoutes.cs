@@ -29,6 +29,15 @@ internal sealed partial class GrpcRoutes(IEndpointRouteBuilder routes, string se
                 await GrpcFraming.WriteAsync(context.Response.Body, message, context.RequestAborted);
         });
 
+    /// <summary>A call that stays open and says nothing, until the caller or the run ends.</summary>
+    public GrpcRoutes Silent(string method, CancellationToken over) => Map(method, async context =>
+    {
+        await context.Response.StartAsync(context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, over);
+        await Task.Delay(Timeout.Infinite, either.Token);
+    });
+
     /// <summary>An answer that is nothing but a status.</summary>
     public static void Refuse(HttpContext context, GrpcStatus status)
     {

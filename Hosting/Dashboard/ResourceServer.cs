@@ -31,7 +31,7 @@ internal sealed class ResourceServer(DashboardAccess access, ResourceService ser
         application = builder.Build();
         application.UseRouting();
         application.Use(CheckKeyAsync);
-        service.Map(new GrpcRoutes(application, ResourceService.Name, loggers.CreateLogger<GrpcRoutes>()));
+        service.Map(new GrpcRoutes(application, ResourceService.Name, loggers.CreateLogger<GrpcRoutes>()), application.Lifetime.ApplicationStopping);
         application.MapPost("/resources/{resource}/commands/{command}", ExecuteAsync);
         application.MapFallback(context =>
         {

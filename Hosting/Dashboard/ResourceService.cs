@@ -12,7 +12,9 @@ internal sealed class ResourceService(IDistributedApplicationBuilder model, Reso
 {
     public const string Name = "aspire.v1.DashboardService";
 
-    public void Map(GrpcRoutes routes) => routes
+    /// <remarks>There are no interactions; but a dashboard that is refused them believes that it lost the connection.</remarks>
+    public void Map(GrpcRoutes routes, CancellationToken over) => routes
+        .Silent("WatchInteractions", over)
         .Unary("GetApplicationInformation", Wire.ApplicationInformationRequest.Parser, (_, _) => Task.FromResult<IMessage>(new Wire.ApplicationInformationResponse { ApplicationName = ApplicationName }))
         .Stream("WatchResources", Wire.WatchResourcesRequest.Parser, (_, token) => WatchAsync(token))
         .Stream("WatchResourceConsoleLogs", Wire.WatchResourceConsoleLogsRequest.Parser, ReadLogsAsync)

@@ -3,6 +3,8 @@ namespace Platform.Hosting.Running;
 /// <summary>The AppHost's own console: one short line when a resource changes, and nothing else.</summary>
 internal sealed class ConsoleReporter(ResourceBoard board, TimeProvider time)
 {
+    private const string Stopping = "stopping";
+    private const string Stopped = "stopped";
     private readonly long started = time.GetTimestamp();
     private readonly Dictionary<string, string> said = [];
 
@@ -19,7 +21,7 @@ internal sealed class ConsoleReporter(ResourceBoard board, TimeProvider time)
 
     private void Report(ResourceStatus status)
     {
-        var words = Describe(status);
+        var words = States.IsOver(status.State) && said.GetValueOrDefault(status.Name) is Stopping or Stopped ? Stopped : Describe(status);
         if (words is null || said.GetValueOrDefault(status.Name) == words) return;
         said[status.Name] = words;
         Say($"{status.Name,-14} {words}");
@@ -35,7 +37,7 @@ internal sealed class ConsoleReporter(ResourceBoard board, TimeProvider time)
         States.Finished => "finished",
         States.Exited => $"ended with exit code {status.ExitCode}",
         States.FailedToStart => "failed to start",
-        States.Stopping => "stopping",
+        States.Stopping => Stopping,
         _ => null,
     };
 

@@ -60,7 +60,7 @@ public sealed class ResourceServerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("WatchInteractions", true, "12")]
+    [InlineData("WatchTheWeather", true, "12")]
     [InlineData("WatchResources", false, "16")]
     public async Task Call_UnknownOrWithoutKey_GetsAGrpcStatus(string method, bool withKey, string status)
     {
@@ -69,6 +69,17 @@ public sealed class ResourceServerTests : IDisposable
         using var answer = await SendAsync(run, method, new Wire.WatchResourcesRequest(), withKey);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(status, answer.Headers.GetValues("grpc-status").Single());
+    }
+
+    [Fact]
+    public async Task WatchInteractions_NothingToAsk_StaysOpen()
+    {
+        await using var run = Start();
+        await run.HealthyAsync("web");
+        using var answer = await SendAsync(run, "WatchInteractions", new Wire.WatchResourcesRequest(), withKey: true);
+        await using var body = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        var read = body.ReadAsync(new byte[1], TestContext.Current.CancellationToken).AsTask();
+        Assert.NotSame(read, await Task.WhenAny(read, Task.Delay(200, TestContext.Current.CancellationToken)));
     }
 
     [Fact]
