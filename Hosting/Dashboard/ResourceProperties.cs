@@ -11,7 +11,7 @@ internal static class ResourceProperties
     public static IEnumerable<Wire.ResourceProperty> Of(ResourceStatus status)
     {
         if (status.Resource is ProjectResource) yield return Plain("project.path", Value.ForString(status.Resource.Annotations.OfType<IProjectMetadata>().Single().ProjectPath));
-        if (status.Program is { } program)
+        if (status.Program is { } program && status.Resource is not ContainerResource) // a server says where it came from instead
         {
             yield return Plain("executable.path", Value.ForString(program));
             yield return Plain("executable.args", Value.ForList([.. status.Arguments.Select(Value.ForString)]));
