@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Files;
 
 namespace Platform.Gateway.State;
 

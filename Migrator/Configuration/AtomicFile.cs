@@ -1,5 +1,5 @@
 using Platform.Migrator.Driving;
-using Platform.Migrator.Journal;
+using Platform.ServiceDefaults.Files;
 
 namespace Platform.Migrator.Configuration;
 

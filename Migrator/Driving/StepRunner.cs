@@ -58,8 +58,8 @@ internal sealed class StepRunner(StoreSet stores, StoreSteps data, TrafficSteps 
         Step.Thaw => Quietly(ThawAsync(state, cancel)),
         Step.SetWeight => Quietly(traffic.SetAsync(intent.Weight ?? 0, cancel)),
         Step.ReturnTraffic => Quietly(traffic.SetAsync(0, cancel)),
-        Step.Clean => Quietly(data.CleanAsync(cancel)),
-        Step.Finish => Quietly(data.CleanAsync(cancel)),
+        Step.Clean => Quietly(data.CleanAsync(retired: null, cancel)),
+        Step.Finish => Quietly(data.CleanAsync(retired: Side.Source, cancel)),
         _ => throw new InvalidOperationException($"{intent.Step} is not a step that is run."),
     };
 

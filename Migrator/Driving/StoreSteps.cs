@@ -103,11 +103,12 @@ internal sealed class StoreSteps(StoreSet stores)
         return true;
     });
 
-    public async Task CleanAsync(CancellationToken cancel) => await EachAsync(async store =>
+    /// <param name="retired">The side that goes on refusing writes after a finish; null after a roll back.</param>
+    public async Task CleanAsync(Side? retired, CancellationToken cancel) => await EachAsync(async store =>
     {
         await store.StopSettlingAsync();
         await store.StopFollowingAsync();
-        await store.Engine.Copier.CleanAsync(cancel);
+        await store.Engine.Copier.CleanAsync(retired, cancel);
         return true;
     });
 

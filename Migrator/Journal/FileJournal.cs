@@ -1,4 +1,5 @@
 using System.Globalization;
+using Platform.ServiceDefaults.Files;
 
 namespace Platform.Migrator.Journal;
 

@@ -91,7 +91,8 @@ public interface ICopier
     Task FinishAsync(CancellationToken cancel);
 
     /// <summary>Removes from both ends all that this migration made for itself (slot, publication, bookkeeping, guards), except copied data.</summary>
-    Task CleanAsync(CancellationToken cancel);
+    /// <param name="retired">A side that goes on refusing application writes: its guard stays.</param>
+    Task CleanAsync(Side? retired, CancellationToken cancel);
 }
 
 public sealed record CopyProgress(long Rows, long Bytes, long TotalRows, long TotalBytes, int PartitionsDone, int Partitions);

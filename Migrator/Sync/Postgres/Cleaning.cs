@@ -6,9 +6,9 @@ namespace Platform.Migrator.Sync.Postgres;
 /// <summary>Takes the migration's own rows, and schema <c>platform</c> with its last row, out of both ends.</summary>
 internal static class Cleaning
 {
-    public static async Task ForgetAsync(PostgresRoute route, CancellationToken cancel)
+    public static async Task ForgetAsync(PostgresRoute route, Side? retired, CancellationToken cancel)
     {
-        foreach (var end in new[] { route.End(Side.Source), route.End(Side.Target) })
+        foreach (var end in Enum.GetValues<Side>().Where(side => side != retired).Select(route.End))
         {
             await using var connection = await end.OpenDedicatedAsync(cancel);
             if (await Bookkeeping.ExistsAsync(connection, cancel))

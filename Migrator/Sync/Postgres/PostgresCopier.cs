@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Plans;
 
 namespace Platform.Migrator.Sync.Postgres;
 
@@ -52,13 +53,13 @@ internal sealed partial class PostgresCopier(PostgresRoute route, PostgresGuard 
         await guard.CloseNewAsync(route.Destination.Side, cancel);
     }, cancel);
 
-    public Task CleanAsync(CancellationToken cancel) => PostgresFault.TranslateAsync("clean", async () =>
+    public Task CleanAsync(Side? retired, CancellationToken cancel) => PostgresFault.TranslateAsync("clean", async () =>
     {
         await ReleaseSnapshotAsync();
         await DropStreamAsync(cancel);
-        await guard.RemoveAsync(route.Origin, cancel);
-        await guard.RemoveAsync(route.Destination, cancel);
-        await Cleaning.ForgetAsync(route, cancel);
+        foreach (var end in new[] { route.Origin, route.Destination }.Where(end => end.Side != retired))
+            await guard.RemoveAsync(end, cancel);
+        await Cleaning.ForgetAsync(route, retired, cancel);
     }, cancel);
 
     public async ValueTask DisposeAsync() => await ReleaseSnapshotAsync();

@@ -157,9 +157,22 @@ public abstract class EngineConformance
         await CopiedAsync(pair);
         await using var engine = pair.Open(driverEpoch: 2);
         await engine.Guard.CloseAsync(Side.Source, 1, TimeSpan.FromSeconds(2), Cancel);
-        await engine.Copier.CleanAsync(Cancel);
-        await engine.Copier.CleanAsync(Cancel);
+        await engine.Copier.CleanAsync(null, Cancel);
+        await engine.Copier.CleanAsync(null, Cancel);
         Assert.Empty(await pair.TracesAsync());
+        Assert.True(await pair.TryWriteAsync(Side.Target));
+    }
+
+    [Fact]
+    public async Task CleanAsync_SourceRetired_GoesOnRefusingThere()
+    {
+        await using var pair = await CreateAsync();
+        await CopiedAsync(pair);
+        await using var engine = pair.Open(driverEpoch: 2);
+        await engine.Guard.CloseAsync(Side.Source, 1, TimeSpan.FromSeconds(2), Cancel);
+        await engine.Guard.OpenAsync(Side.Target, 1, Cancel);
+        await engine.Copier.CleanAsync(Side.Source, Cancel);
+        Assert.False(await pair.TryWriteAsync(Side.Source));
         Assert.True(await pair.TryWriteAsync(Side.Target));
     }
 

@@ -1,15 +1,17 @@
 using System.Runtime.InteropServices;
 
-namespace Platform.Gateway.State;
+namespace Platform.ServiceDefaults.Files;
 
 /// <summary>fsync of a directory: without it a rename may be undone by a loss of power. .NET opens no directories, so this asks libc.</summary>
-internal static partial class DirectorySync
+public static partial class DirectorySync
 {
     private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY
 
     /// <exception cref="IOException">The directory cannot be opened or flushed.</exception>
     public static void Flush(string directory)
     {
+        if (!OperatingSystem.IsLinux())
+            return; // Elsewhere a rename is as durable as the system makes it.
         var descriptor = Open(directory, ReadOnlyDirectory);
         if (descriptor < 0)
             throw Fault(directory);
