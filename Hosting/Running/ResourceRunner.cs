@@ -75,7 +75,7 @@ internal sealed partial class ResourceRunner(IResource resource, ILauncher launc
 
     private async Task LaunchAsync(bool waitForOthers, CancellationToken cancellationToken)
     {
-        Set(s => s with { State = States.Waiting, Failure = null, ExitCode = null, StoppedAt = null, Reports = [] });
+        Set(s => s with { State = States.Waiting, Failure = null, ExitCode = null, StoppedAt = null, Died = false, Reports = [] });
         if (waitForOthers) await tools.Waits.ForAllAsync(resource, cancellationToken);
         Set(s => s with { State = States.Starting });
         var checks = tools.Health.ChecksFor(resource);
@@ -91,7 +91,7 @@ internal sealed partial class ResourceRunner(IResource resource, ILauncher launc
         var exitCode = await instance.Exited;
         await untilExit.CancelAsync();
         await health;
-        Set(s => s with { State = exitCode == 0 ? States.Finished : States.Exited, ExitCode = exitCode, ProcessId = null, StoppedAt = Now, Reports = [] });
+        Set(s => s with { State = exitCode == 0 ? States.Finished : States.Exited, ExitCode = exitCode, Died = exitCode != 0 && !life.IsCancellationRequested, ProcessId = null, StoppedAt = Now, Reports = [] });
     }
 
     private async Task AskAsync(ImmutableArray<IHealthCheck> checks, CancellationToken cancellationToken)

@@ -19,6 +19,9 @@ internal sealed record ResourceStatus(IResource Resource, DateTimeOffset Created
 
     public int? ExitCode { get; init; }
 
+    /// <summary>It ended, and neither by itself nor because anybody asked it to.</summary>
+    public bool Died { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? StoppedAt { get; init; }

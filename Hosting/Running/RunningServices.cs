@@ -19,7 +19,7 @@ internal static class RunningServices
         services.AddSingleton<IHealthCheckSource, HttpHealthChecks>().AddSingleton<HealthMonitor>();
         services.AddSingleton<Waits>().AddSingleton<RunnerTools>().AddSingleton<Runners>();
         services.AddSingleton<Commands>().AddSingleton<CommandStates>();
-        services.AddSingleton<ConsoleReporter>().AddSingleton<RunFile>().AddSingleton<Observers>();
+        services.AddSingleton<ConsoleReporter>().AddSingleton<RunFile>().AddSingleton<Restarts>().AddSingleton<Observers>();
         services.AddPostgresServers();
         services.AddDashboard();
         if (execution.IsRunMode) services.AddSingleton<IApplicationOperation, RunApplication>();
