@@ -15,10 +15,15 @@ internal static class ApplicationExtensions
         => builder.AddProject<Projects.Cosy>(name, launchProfileName: null)
             .WithHttpEndpoint()
             .WithHttpHealthCheck("/health/ready")
+            .WithSampledTraces()
             .WithEnvironment("COSY__SIDE", side)
             .WithEnvironment("COSY_TOKEN", token)
             .WithReference(mainSource)
             .WithReference(mainTarget);
+
+    /// <summary>One request of twenty: a dashboard on the same machine must not cost more than what it watches.</summary>
+    public static IResourceBuilder<ProjectResource> WithSampledTraces(this IResourceBuilder<ProjectResource> project)
+        => project.WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_traceidratio").WithEnvironment("OTEL_TRACES_SAMPLER_ARG", "0.05");
 
     /// <param name="variable">The setting's other name, for programs that start the AppHost.</param>
     public static string? Setting(this IDistributedApplicationBuilder builder, string key, string variable)

@@ -32,16 +32,16 @@ var gateway = builder.AddProject<Projects.Gateway>("gateway", launchProfileName:
     .WithHttpEndpoint(env: "GATEWAY__PORT").WithHttpEndpoint(name: "admin", env: "GATEWAY__ADMINPORT").WithHttpHealthCheck("/health/ready", endpointName: "admin")
     .WithEnvironment("GATEWAY__SOURCE", cosySource.GetEndpoint("http")).WithEnvironment("GATEWAY__TARGET", cosyTarget.GetEndpoint("http"))
     .WithEnvironment("GATEWAY__STATEFILE", Path.Combine(state, "gateway.json")).WithEnvironment("GATEWAY_TOKEN", gatewayToken)
-    .WithUrlForEndpoint("http", u => u.DisplayText = "The application, as its users see it");
+    .WithSampledTraces().WithUrlForEndpoint("http", u => u.DisplayText = "The application, as its users see it");
 
 var players = builder.AddProject<Projects.Players>("players", launchProfileName: null)
     .WithHttpEndpoint().WithHttpHealthCheck("/health/ready")
-    .WithEnvironment("PLAYERS__LEDGER", Path.Combine(state, "ledger")).WithEnvironment("PLAYERS_TOKEN", playersToken).WithEnvironment("COSY_TOKEN", cosyToken)
+    .WithEnvironment("PLAYERS__AUTOSTART", "true").WithEnvironment("PLAYERS__LEDGER", Path.Combine(state, "ledger")).WithEnvironment("PLAYERS_TOKEN", playersToken).WithEnvironment("COSY_TOKEN", cosyToken)
     .WithEnvironment("PLAYERS__WRITESPERSECOND", builder.Setting("Players:WritesPerSecond", "PLATFORM_WRITES_PER_SECOND") ?? "200")
     .WithEnvironment("PLAYERS__READSPERSECOND", builder.Setting("Players:ReadsPerSecond", "PLATFORM_READS_PER_SECOND") ?? "400")
     .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_traceidratio").WithEnvironment("OTEL_TRACES_SAMPLER_ARG", "0.02")
     .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget)
-    .WithUrlForEndpoint("http", u => (u.Url, u.DisplayText) = ("/status", "What the users experience"))
+    .WithSampledTraces().WithUrlForEndpoint("http", u => (u.Url, u.DisplayText) = ("/status", "What the users experience"))
     .WaitFor(gateway).WaitFor(cosySource).WaitFor(cosyTarget);
 
 var probe = builder.AddProject<Projects.HealthProbe>("probe", launchProfileName: null)

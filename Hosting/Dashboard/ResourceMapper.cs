@@ -23,7 +23,7 @@ internal static class ResourceMapper
             SupportsDetailedTelemetry = status.Resource is ProjectResource,
         };
         wire.Environment.Add(status.Environment.Where(e => e.FromModel).Select(e => new Wire.EnvironmentVariable { Name = e.Name, Value = e.Shown, IsFromSpec = true }));
-        wire.Urls.Add(status.Links.Select((link, i) => Url(status, link, i)));
+        wire.Urls.Add(status.Links.Select((link, i) => Url(status, link, status.Links.Length - i)));
         wire.HealthReports.Add(status.Reports.Select(Health));
         wire.Commands.Add(Commands.Of(status.Resource).Select(c => Command(c, status)));
         wire.Relationships.Add(Relationships(status.Resource));
@@ -39,6 +39,7 @@ internal static class ResourceMapper
         _ => "info",
     };
 
+    /// <param name="order">The dashboard shows the highest first.</param>
     private static Wire.Url Url(ResourceStatus status, ResourceLink link, int order)
     {
         var url = new Wire.Url

@@ -20,7 +20,7 @@ internal sealed class ResourceService(IDistributedApplicationBuilder model, Reso
         .Stream("WatchResourceConsoleLogs", Wire.WatchResourceConsoleLogsRequest.Parser, ReadLogsAsync)
         .Unary("ExecuteResourceCommand", Wire.ResourceCommandRequest.Parser, ExecuteAsync);
 
-    private string ApplicationName => Path.GetFileName(Path.GetDirectoryName(model.AppHostDirectory.TrimEnd('/'))) is { Length: > 0 } repository ? repository : model.Environment.ApplicationName;
+    private string ApplicationName => model.Environment.ApplicationName.Replace(".AppHost", "", StringComparison.Ordinal);
 
     private async IAsyncEnumerable<IMessage> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

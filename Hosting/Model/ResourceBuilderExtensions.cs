@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
 using Platform.Hosting;
+using Platform.Hosting.Running;
 
 namespace Aspire.Hosting;
 
@@ -62,6 +63,8 @@ public static partial class ResourceBuilderExtensions
         this IResourceBuilder<T> builder, string name, string displayName,
         Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand, CommandOptions? commandOptions = null) where T : IResource
     {
+        if (Commands.Of(builder.Resource).Any(c => c.Name == name))
+            throw new HostingException(ExitCode.Model, builder.Resource.Name, $"it has two commands named '{name}' (start, stop and restart are there already)", "Give the command another name.");
         var options = commandOptions ?? new CommandOptions();
         return builder.WithAnnotation(new ResourceCommandAnnotation(
             name, displayName, options.UpdateState ?? (_ => ResourceCommandState.Enabled), executeCommand,

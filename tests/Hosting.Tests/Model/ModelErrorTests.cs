@@ -1,4 +1,5 @@
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Platform.Hosting.Running;
 
 namespace Platform.Hosting.Tests.Model;
@@ -27,6 +28,10 @@ public sealed class ModelErrorTests
     [Fact]
     public void WithHttpEndpoint_SameNameTwice_IsRefused()
         => Assert.Throws<HostingException>(() => TestRun.Builder().AddExecutable("web", "true", "/").WithHttpEndpoint().WithHttpEndpoint());
+
+    [Fact]
+    public void WithCommand_NameOfABuiltInOne_IsRefused()
+        => Assert.Throws<HostingException>(() => TestRun.Builder().AddExecutable("web", "true", "/").WithCommand("start", "Start", _ => Task.FromResult(CommandResults.Success())));
 
     [Fact]
     public void Check_CircleOfWaits_NamesTheCircle()
