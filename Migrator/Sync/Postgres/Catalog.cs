@@ -9,7 +9,8 @@ namespace Platform.Migrator.Sync.Postgres;
 internal sealed record TableColumn(string Name, string Type, bool Generated, bool AlwaysIdentity, bool BinaryStable);
 
 /// <param name="Equality">The key index's own operator, schema and all: found whatever the search path.</param>
-internal sealed record KeyColumn(string Name, string Type, string Equality);
+/// <param name="Immediate">False for a deferrable key: inside a transaction two rows may have the same one.</param>
+internal sealed record KeyColumn(string Name, string Type, string Equality, bool Immediate);
 
 /// <summary>A permanent table with rows of its own: ordinary, a leaf partition, or an inheritance parent or child.</summary>
 /// <param name="Key">The replica identity's index, else the primary key; empty when there is neither.</param>
@@ -40,7 +41,7 @@ internal static class Catalog
     private const string Tables = $"""
         SELECT c.oid, n.nspname, c.relname, c.relreplident, c.relispartition, pg_relation_size(c.oid), pg_total_relation_size(c.oid),
             CASE WHEN c.reltuples >= 0 AND c.relpages > 0 THEN (c.reltuples / c.relpages * pg_relation_size(c.oid) / 8192)::int8 ELSE pg_relation_size(c.oid) / 100 END,
-            EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+            EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate)
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND {UserObjects} ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
         """;
@@ -58,7 +59,7 @@ internal static class Catalog
         """;
 
     private const string Keys = $"""
-        SELECT i.indrelid, a.attname, format_type(a.atttypid, a.atttypmod), format('OPERATOR(%I.%s)', os.nspname, o.oprname)
+        SELECT i.indrelid, a.attname, format_type(a.atttypid, a.atttypmod), format('OPERATOR(%I.%s)', os.nspname, o.oprname), i.indimmediate
         FROM (SELECT DISTINCT ON (x.indrelid) x.* FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid WHERE (x.indisprimary OR x.indisreplident) AND x.indisvalid
             ORDER BY x.indrelid, t.relreplident = 'i' AND x.indisreplident DESC, x.indisprimary DESC) i
         JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -75,7 +76,7 @@ internal static class Catalog
         var columns = (await connection.ListAsync(Columns, r => (Table: r.GetFieldValue<uint>(0),
             Column: new TableColumn(r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetBoolean(4), r.GetBoolean(5))), cancel)).ToLookup(c => c.Table, c => c.Column);
         var keys = (await connection.ListAsync(Keys, r => (Table: r.GetFieldValue<uint>(0),
-            Column: new KeyColumn(r.GetString(1), r.GetString(2), r.GetString(3))), cancel)).ToLookup(k => k.Table, k => k.Column);
+            Column: new KeyColumn(r.GetString(1), r.GetString(2), r.GetString(3), r.GetBoolean(4))), cancel)).ToLookup(k => k.Table, k => k.Column);
         return await connection.ListAsync(Tables, r => new Table(r.GetFieldValue<uint>(0), r.GetString(1), r.GetString(2), r.GetChar(3), r.GetBoolean(8), r.GetBoolean(4),
             r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), [.. columns[r.GetFieldValue<uint>(0)]], [.. keys[r.GetFieldValue<uint>(0)]]), cancel);
     }

@@ -32,7 +32,8 @@ internal sealed class CopyRun(PostgresRoute route, string snapshot, IProgress<Co
 
     private async Task<IReadOnlyList<CopyPartition>> PlanAsync(CancellationToken cancel)
     {
-        await using var origin = await OpenSnapshotAsync(cancel);
+        await using var origin = await route.Origin.OpenDedicatedAsync(cancel);
+        await using var seen = await BeginSnapshotAsync(origin, cancel);
         var tables = await Catalog.TablesAsync(origin, cancel);
         _totalRows = tables.Sum(t => t.Rows);
         _totalBytes = tables.Sum(t => t.HeapBytes);
@@ -43,7 +44,7 @@ internal sealed class CopyRun(PostgresRoute route, string snapshot, IProgress<Co
     {
         try
         {
-            await using var origin = await OpenSnapshotAsync(failed.Token);
+            await using var origin = await route.Origin.OpenDedicatedAsync(failed.Token);
             await using var destination = await route.Destination.OpenForApplyAsync(failed.Token);
             while (queue.TryDequeue(out var partition))
                 await CopyAsync(origin, destination, partition, failed.Token);
@@ -55,8 +56,10 @@ internal sealed class CopyRun(PostgresRoute route, string snapshot, IProgress<Co
         }
     }
 
+    /// <summary>A transaction of its own at the origin: the table is locked against TRUNCATE no longer than this takes.</summary>
     private async Task CopyAsync(NpgsqlConnection origin, NpgsqlConnection destination, CopyPartition partition, CancellationToken cancel)
     {
+        await using var seen = await BeginSnapshotAsync(origin, cancel);
         await using var transaction = await destination.BeginTransactionAsync(cancel);
         await TableCopy.RunAsync(origin, destination, partition, Moved, cancel);
         await route.Books.CheckDriverAsync(destination, cancel);
@@ -65,12 +68,11 @@ internal sealed class CopyRun(PostgresRoute route, string snapshot, IProgress<Co
             _done++;
     }
 
-    private async Task<NpgsqlConnection> OpenSnapshotAsync(CancellationToken cancel)
+    private async Task<NpgsqlTransaction> BeginSnapshotAsync(NpgsqlConnection origin, CancellationToken cancel)
     {
-        var origin = await route.Origin.OpenDedicatedAsync(cancel);
-        await origin.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+        var transaction = await origin.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         await origin.ExecuteAsync($"SET TRANSACTION SNAPSHOT {Quote.Literal(snapshot)}", cancel);
-        return origin;
+        return transaction;
     }
 
     private void Moved(long rows, long bytes)

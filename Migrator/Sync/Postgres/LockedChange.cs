@@ -48,7 +48,7 @@ internal sealed class LockedChange(PostgresRoute route, PostgresEnd end, TimeSpa
 
     private async Task<SyncException> HeldAsync(NpgsqlConnection connection, IReadOnlyList<string> tables, PostgresException fault, CancellationToken cancel)
     {
-        var holders = await connection.ListAsync(GuardSql.Holders, r => r.GetString(0), cancel, tables.ToArray());
+        var holders = await connection.ListAsync(GuardSql.Holders, r => r.GetString(0), cancel, (object)tables.ToArray());
         return PostgresFault.New($"lock the tables of {end.Label}",
             $"not done within {budget.TotalMilliseconds:0} ms; open writers: {(holders.Count == 0 ? "none is left now" : string.Join(", ", holders))}. Nothing was changed",
             "let these transactions end (pg_terminate_backend(pid) ends one), then try again", isTransient: true, fault);

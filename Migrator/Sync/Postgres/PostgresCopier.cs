@@ -9,6 +9,7 @@ internal sealed partial class PostgresCopier(PostgresRoute route, PostgresGuard 
     private static readonly TimeSpan SlotPatience = TimeSpan.FromSeconds(60);
     private readonly ILogger _log = route.Context.Loggers.CreateLogger<PostgresCopier>();
     private SnapshotSlot? _slot;
+    private IReadOnlyDictionary<string, uint> _files = new Dictionary<string, uint>();
 
     public Task PrepareAsync(CancellationToken cancel) => PostgresFault.TranslateAsync("prepare the copy", async () =>
     {
@@ -17,6 +18,7 @@ internal sealed partial class PostgresCopier(PostgresRoute route, PostgresGuard 
         await DropStreamAsync(cancel);
         await guard.RemoveAsync(route.Origin, cancel);
         var tables = await PublishAsync(cancel);
+        _files = await FilesAsync(cancel);
         _slot = await SnapshotSlot.CreateAsync(route.Origin, route.Names.Slot, SlotPatience, route.Time, cancel);
         LogSnapshot(route.Store.Name, _slot.ConsistentPoint, tables);
         await StructureAsync(record, _slot.Snapshot, cancel);
@@ -27,6 +29,7 @@ internal sealed partial class PostgresCopier(PostgresRoute route, PostgresGuard 
         using var span = SyncTelemetry.Start("copy", route.Names.Stream);
         var slot = _slot ?? throw PostgresFault.New("copy", "the snapshot is gone with the process that took it", "prepare the copy again: it cleans what was begun", isTransient: true);
         await new CopyRun(route, slot.Snapshot, progress).RunAsync(cancel);
+        TableFiles.RequireSame(_files, await FilesAsync(cancel));
         await using (var destination = await route.Destination.OpenAsync(cancel))
         {
             await using var transaction = await destination.BeginTransactionAsync(cancel);
@@ -76,6 +79,12 @@ internal sealed partial class PostgresCopier(PostgresRoute route, PostgresGuard 
         await Bookkeeping.CreateAsync(destination, cancel);
         await route.Books.BeginCopyAsync(destination, route.Origin.Identity!, route.Destination.Identity!, cancel);
         return record;
+    }
+
+    private async Task<IReadOnlyDictionary<string, uint>> FilesAsync(CancellationToken cancel)
+    {
+        await using var origin = await route.Origin.OpenAsync(cancel);
+        return await TableFiles.ReadAsync(origin, cancel);
     }
 
     private async Task<int> PublishAsync(CancellationToken cancel)

@@ -25,7 +25,8 @@ internal sealed class RowStatements
         _table = table;
         _columns = [.. relation.Columns.Select(c => table.Stored.FirstOrDefault(t => t.Name == c.Name) ?? throw Missing(c.Name))];
         _key = [.. table.Key.Select(k => Position(k.Name)).Where(i => i >= 0 && relation.Columns[i].IsKey)];
-        _matchesWholeRow = _key.Length == 0 || _key.Length < table.Key.Count;
+        HasKey = _key.Length > 0 && _key.Length == table.Key.Count;
+        _matchesWholeRow = !HasKey || !table.Key.All(k => k.Immediate);
         _insert = Insert();
         _where = _matchesWholeRow ? WholeRow() : string.Join(" AND ", table.Key.Select((k, i) => $"{Quote.Identifier(k.Name)} {k.Equality} ${i + 1}"));
     }
@@ -33,7 +34,7 @@ internal sealed class RowStatements
     public string Table => _table.Display;
 
     /// <summary>Whether changes can be told apart by a key; otherwise only the table as a whole can be compared.</summary>
-    public bool HasKey => !_matchesWholeRow;
+    public bool HasKey { get; }
 
     /// <summary>What must be applied, in order; each must change exactly one row.</summary>
     public IEnumerable<NpgsqlBatchCommand> Of(RowMessage change)

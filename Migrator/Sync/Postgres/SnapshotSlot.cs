@@ -25,6 +25,7 @@ internal sealed class SnapshotSlot : IAsyncDisposable
         var keeper = await origin.OpenReplicationAsync(cancel);
         try
         {
+            keeper.CommandTimeout = Timeout.InfiniteTimeSpan;
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var creation = keeper.CreatePgOutputReplicationSlot(slot, slotSnapshotInitMode: LogicalSlotSnapshotInitMode.Export, cancellationToken: limit.Token);
             if (await Task.WhenAny(creation, Task.Delay(patience, time, cancel)) != creation)

@@ -1,0 +1,82 @@
+using Platform.Migrator.Sync;
+using Platform.TestKit;
+
+namespace Platform.Migrator.Tests.Sync.Postgres;
+
+public sealed class PostgresInspectorTests
+{
+    [Fact]
+    public async Task InspectAsync_ManyThingsWrong_NamesEachWithARemedy()
+    {
+        await using var pair = await PostgresPair.CreateAsync(15, 17, """
+            CREATE UNLOGGED TABLE fleeting (id int PRIMARY KEY); INSERT INTO fleeting VALUES (1);
+            CREATE UNLOGGED TABLE empty_fleeting (id int PRIMARY KEY);
+            CREATE TABLE bare (v int); CREATE TABLE keyed (id int PRIMARY KEY);
+            SELECT lo_from_bytea(0, 'x');
+            """);
+        await PostgresPair.ExecuteAsync(pair.Target, "CREATE TABLE somebodys (id int)");
+        await PostgresPair.ExecuteAsync(pair.Source, "BEGIN; INSERT INTO keyed VALUES (1); PREPARE TRANSACTION 'forgotten'");
+        await using var engine = pair.Open(driverEpoch: 1);
+        var inventory = await engine.Inspector.InspectAsync(default);
+        await PostgresPair.ExecuteAsync(pair.Source, "ROLLBACK PREPARED 'forgotten'");
+        Assert.Equal(["main.source: large objects", "main.source: prepared transactions", "main.source: unlogged tables", "main.target: target"], inventory.Problems.Select(p => p.Subject).Order());
+        Assert.All(inventory.Problems, p => Assert.NotEmpty(p.Remedy));
+        Assert.DoesNotContain(inventory.Problems, p => p.What.Contains("empty_fleeting", StringComparison.Ordinal));
+        Assert.Contains(inventory.Notes, n => n.Contains("public.bare without primary key", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task InspectAsync_RoleWithoutPrivileges_NamesEachOfThem()
+    {
+        await using var pair = await PostgresPair.CreateAsync(15, 17, "CREATE TABLE t (id int PRIMARY KEY)");
+        foreach (var end in new[] { pair.Source, pair.Target })
+            await PostgresPair.ExecuteAsync(end, "DO $$ BEGIN CREATE ROLE weak LOGIN PASSWORD 'weak'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$");
+        await using var engine = pair.Open(1, pair.Source.Replace("Username=postgres", "Username=weak", StringComparison.Ordinal).Replace(PostgresServer.Password, "weak", StringComparison.Ordinal),
+            pair.Target.Replace("Username=postgres", "Username=weak", StringComparison.Ordinal).Replace(PostgresServer.Password, "weak", StringComparison.Ordinal));
+        var problems = (await engine.Inspector.InspectAsync(default)).Problems.Select(p => p.ToString()).ToList();
+        foreach (var expected in new[] { "may not replicate", "may not create schema platform", "does not own", "may not use replication origins", "may not set session_replication_role" })
+            Assert.Contains(problems, p => p.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task InspectAsync_SameDatabaseTwice_IsAProblem()
+    {
+        await using var pair = await PostgresPair.CreateAsync(15, 15);
+        await using var engine = pair.Open(1, pair.Source, pair.Source);
+        Assert.Contains((await engine.Inspector.InspectAsync(default)).Problems, p => p.What.Contains("same database", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task InspectAsync_WrongPasswordAndRefusedConnection_AreProblems()
+    {
+        await using var pair = await PostgresPair.CreateAsync(15, 17);
+        await using var engine = pair.Open(1, pair.Source.Replace(PostgresServer.Password, "wrong-one", StringComparison.Ordinal), "Host=127.0.0.1;Port=1;Username=postgres;Password=hidden;Database=x");
+        var inventory = await engine.Inspector.InspectAsync(default);
+        Assert.Equal(2, inventory.Problems.Count);
+        Assert.Contains("password", inventory.Problems[0].What, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1:1", inventory.Problems[1].Subject, StringComparison.Ordinal);
+        Assert.DoesNotContain(inventory.Problems, p => p.ToString().Contains("wrong-one", StringComparison.Ordinal) || p.ToString().Contains("hidden", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task InspectAsync_WalLevelReplica_IsAProblem()
+    {
+        Assert.SkipWhen(PostgresServer.Missing(15) is not null, PostgresServer.Missing(15) ?? "");
+        await using var server = await PostgresServer.StartAsync(15, new Dictionary<string, string> { ["wal_level"] = "replica", ["max_replication_slots"] = "0" });
+        await using var pair = await PostgresPair.CreateAsync(15, 17);
+        await using var engine = pair.Open(1, server.ConnectionString(), pair.Target);
+        var problems = (await engine.Inspector.InspectAsync(default)).Problems;
+        Assert.Equal(["main.source: max_replication_slots", "main.source: wal_level"], problems.Select(p => p.Subject).Order());
+    }
+
+    [Fact]
+    public async Task PrepareAsync_TargetHoldsOthersTables_TouchesNothing()
+    {
+        await using var pair = await PostgresPair.CreateAsync(15, 17);
+        await PostgresPair.ExecuteAsync(pair.Target, "CREATE TABLE somebodys (id int)");
+        await using var engine = pair.Open(driverEpoch: 1);
+        var fault = await Assert.ThrowsAsync<SyncException>(() => engine.Copier.PrepareAsync(default));
+        Assert.Contains("public.somebodys", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(await pair.TracesAsync());
+    }
+}
