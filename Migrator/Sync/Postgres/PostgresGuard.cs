@@ -7,6 +7,10 @@ namespace Platform.Migrator.Sync.Postgres;
 internal sealed partial class PostgresGuard(PostgresRoute route) : IWriteGuard
 {
     private static readonly TimeSpan OpenBudget = TimeSpan.FromSeconds(30);
+
+    /// <summary>Dropping a trigger shuts out readers as well, so that it may not queue for long.</summary>
+    private static readonly TimeSpan RemovalTurn = TimeSpan.FromMilliseconds(200);
+
     private readonly ILogger _log = route.Context.Loggers.CreateLogger<PostgresGuard>();
 
     public Task CloseAsync(Side side, long epoch, TimeSpan budget, CancellationToken cancel) => SetAsync(side, epoch, takesWrites: false, budget, cancel);
@@ -37,11 +41,9 @@ internal sealed partial class PostgresGuard(PostgresRoute route) : IWriteGuard
         if (!await Bookkeeping.ExistsAsync(connection, cancel))
             return;
         var tables = await connection.ListAsync(GuardSql.Tables, r => (Table: r.GetString(0), Exists: r.GetBoolean(1)), cancel, route.Names.GuardTrigger, true);
-        await new LockedChange(route, end, OpenBudget).RunAsync([.. tables.Where(t => t.Exists).Select(t => t.Table)], lockTables: false, async c =>
-        {
-            foreach (var (table, _) in tables.Where(t => t.Exists))
-                await c.ExecuteAsync($"DROP TRIGGER IF EXISTS {Quote.Identifier(route.Names.GuardTrigger)} ON {table}", cancel);
-        }, cancel);
+        foreach (var (table, _) in tables.Where(t => t.Exists))
+            await new LockedChange(route, end, OpenBudget, RemovalTurn).RunAsync([table], lockTables: false,
+                c => c.ExecuteAsync($"DROP TRIGGER IF EXISTS {Quote.Identifier(route.Names.GuardTrigger)} ON {table}", cancel), cancel);
     }, cancel);
 
     private Task SetAsync(Side side, long epoch, bool takesWrites, TimeSpan budget, CancellationToken cancel)

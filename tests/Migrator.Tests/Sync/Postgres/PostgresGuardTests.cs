@@ -79,6 +79,26 @@ public sealed class PostgresGuardTests
         Assert.Equal(new GuardState(1, true), await engine.Guard.ReadAsync(Side.Source, default));
     }
 
+    /// <summary>A long report holds its table; removing the guard waits for it in turns, and lets others read in between.</summary>
+    [Fact]
+    public async Task CleanAsync_LongReader_LetsOthersReadMeanwhile()
+    {
+        await using var pair = await PostgresPair.CreateAsync(15, 17);
+        await using var engine = pair.Open(driverEpoch: 1);
+        await engine.Guard.CloseAsync(Side.Source, 1, TimeSpan.FromSeconds(2), default);
+        await using var report = new NpgsqlConnection(pair.Source);
+        await report.OpenAsync();
+        await using var transaction = await report.BeginTransactionAsync();
+        await Execute(report, "SELECT count(*) FROM worlds");
+        var cleaning = engine.Copier.CleanAsync(null, default);
+        for (var i = 0; i < 5; i++)
+            await PostgresPair.ExecuteAsync(pair.Source, "SET statement_timeout = '5s'; SELECT count(*) FROM worlds");
+        Assert.False(cleaning.IsCompleted);
+        await transaction.CommitAsync();
+        await cleaning;
+        Assert.True(await pair.TryWriteAsync(Side.Source));
+    }
+
     [Fact]
     public async Task CloseAsync_Quiet_TakesNoTime()
     {
