@@ -74,7 +74,7 @@ internal sealed class AppHostStarter(AppHostOptions options, TimeProvider time) 
     {
         var started = time.GetTimestamp();
         while (process.Ending is null && time.GetElapsedTime(started) < options.FaultReportWithin) await Task.Delay(options.PollEvery, time, cancel);
-        return new SetupException($"{resource}. {process.Output}", "Its console log, in the dashboard or above, says why.");
+        return new SetupException(process.Ending ?? $"{resource}. {process.Output}", "Its console log, in the dashboard or above, says why.");
     }
 
     private SetupException TooLate(RunFile? run, List<RunResource> open, AppHostProcess process) => new(

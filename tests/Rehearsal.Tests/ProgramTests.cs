@@ -37,6 +37,7 @@ public sealed class ProgramTests : IDisposable
     {
         using var program = Start();
         var directory = (await script.NotesAsync(1))[0];
+        while (await program.StandardOutput.ReadLineAsync(Cancel) is { } line && !line.Contains("waiting for")) ; // by now it has provided for its death
         program.Kill();
 
         Assert.Equal("stopped", (await script.NotesAsync(2))[1]);
