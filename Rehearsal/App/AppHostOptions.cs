@@ -1,3 +1,5 @@
+using Platform.Rehearsal.Api;
+
 namespace Platform.Rehearsal.App;
 
 /// <param name="Binary">The built app host: a <c>.dll</c> (started with <c>dotnet</c>) or a program.</param>
@@ -5,7 +7,7 @@ namespace Platform.Rehearsal.App;
 /// <param name="Rows">How many rows the source is seeded with.</param>
 /// <param name="KeepData">Leaves the run directory where it is.</param>
 /// <param name="LogDirectory">Where the app host's console output is kept when a pass did not go well.</param>
-internal sealed record AppHostOptions(string Binary, string PlanPath, long Rows, bool Dashboard, bool KeepData, string LogDirectory)
+internal sealed record AppHostOptions(string Binary, string PlanPath, long Rows, Load Load, bool Dashboard, bool KeepData, string LogDirectory)
 {
     /// <summary>For everything to be up and a million rows to be there, on two cores.</summary>
     public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromSeconds(150);

@@ -47,6 +47,8 @@ internal sealed class AppHostStarter(AppHostOptions options, TimeProvider time) 
         ["PLATFORM_RUN_DIR"] = directory,
         ["PLATFORM_PLAN"] = options.PlanPath,
         ["Seed__Rows"] = options.Rows.ToString(CultureInfo.InvariantCulture),
+        ["PLAYERS__WRITESPERSECOND"] = options.Load.WritesPerSecond.ToString(CultureInfo.InvariantCulture),
+        ["PLAYERS__READSPERSECOND"] = options.Load.ReadsPerSecond.ToString(CultureInfo.InvariantCulture),
         ["PLATFORM_DASHBOARD"] = options.Dashboard ? "aspire" : "none",
     };
 

@@ -46,12 +46,12 @@ internal static class Entry
     {
         var plan = PlanFile.Load(options.PlanPath);
         var time = TimeProvider.System;
-        var app = new AppHostOptions(AppHostLocation.Find(), options.PlanPath, options.Rows, options.Dashboard, options.KeepData, options.ReportDirectory);
+        var app = new AppHostOptions(AppHostLocation.Find(), options.PlanPath, options.Rows, options.Load, options.Dashboard, options.KeepData, options.ReportDirectory);
         var view = View(time);
         var runner = new PassRunner(plan, options, new AppHostStarter(app, time), view, new Pace(), time);
         var report = await view.WhileAsync(() => runner.RunAsync(cancel));
         await ReportFiles.WriteAsync(report, options.ReportDirectory, CancellationToken.None);
-        SummaryTable.Write(report, AnsiConsole.Console);
+        SummaryTable.Write(report, SummaryTable.ConsoleFor(Console.Out, !Console.IsOutputRedirected));
         Console.WriteLine($"Reports: {Path.Combine(options.ReportDirectory, "report.json")} and report.html");
         return report.Held ? ExitCodes.Held : ExitCodes.NotHeld;
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Platform.Rehearsal.Api;
 using Platform.Rehearsal.App;
 using Platform.Rehearsal.Passes;
 
@@ -21,6 +23,8 @@ internal sealed class RehearseCommand
     };
 
     private readonly Option<long> rows = new("--rows") { Description = "Rows that the source is seeded with.", HelpName = "N", DefaultValueFactory = _ => 1_000_000 };
+    private readonly Option<int> writes = new("--writes") { Description = "Writes that users offer in a second.", HelpName = "N", DefaultValueFactory = _ => RehearseOptions.DefaultLoad.WritesPerSecond };
+    private readonly Option<int> reads = new("--reads") { Description = "Reads that users offer in a second.", HelpName = "N", DefaultValueFactory = _ => RehearseOptions.DefaultLoad.ReadsPerSecond };
     private readonly Option<string?> only = new("--only") { Description = "Walk one pass instead of both." };
     private readonly Option<bool> keep = new("--keep") { Description = "Leave the run directories with data, state and logs." };
     private readonly Option<bool> noDashboard = new("--no-dashboard") { Description = "Do not start the dashboard." };
@@ -28,18 +32,21 @@ internal sealed class RehearseCommand
     public RehearseCommand()
     {
         only.AcceptOnlyFromAmong("move", "fault");
-        rows.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && long.TryParse(result.Tokens[0].Value, out var count) && count < 1) result.AddError("--rows must be at least 1.");
-        });
+        foreach (var count in new Option[] { rows, writes, reads })
+            count.Validators.Add(AtLeastOne);
     }
 
     /// <summary>The whole command line; <paramref name="run"/> gives the exit code.</summary>
     public RootCommand Build(Func<RehearseOptions, CancellationToken, Task<int>> run)
     {
-        var root = new RootCommand("Rehearses a whole move on this machine, under load, and tells whether everything held.") { plan, report, rows, only, keep, noDashboard };
+        var root = new RootCommand("Rehearses a whole move on this machine, under load, and tells whether everything held.") { plan, report, rows, writes, reads, only, keep, noDashboard };
         root.SetAction((result, cancel) => run(Read(result), cancel));
         return root;
+    }
+
+    private static void AtLeastOne(OptionResult result)
+    {
+        if (result.Tokens.Count > 0 && long.TryParse(result.Tokens[0].Value, out var count) && count < 1) result.AddError($"{result.Option.Name} must be at least 1.");
     }
 
     private RehearseOptions Read(ParseResult result) => new()
@@ -47,6 +54,7 @@ internal sealed class RehearseCommand
         PlanPath = Path.GetFullPath(result.GetValue(plan)!),
         ReportDirectory = Path.GetFullPath(result.GetValue(report)!),
         Rows = result.GetValue(rows),
+        Load = new Load(result.GetValue(writes), result.GetValue(reads)),
         Passes = result.GetValue(only) switch
         {
             "move" => [PassKind.Move],

@@ -47,7 +47,7 @@ internal sealed class Conductor(Plan plan, Load load, Pace pace, IProgressView v
         }
         catch (ApiException fault)
         {
-            return result with { Broken = $"{result.Broken} Nor could the players be asked: {fault.Message}" };
+            return result with { Broken = $"{result.Broken}. Nor could the players be asked: {fault.Message}" };
         }
     }
 }

@@ -1,3 +1,4 @@
+using Platform.Rehearsal.Api;
 using Platform.Rehearsal.App;
 
 namespace Platform.Rehearsal.Tests.App;
@@ -117,12 +118,13 @@ public sealed class AppHostStarterTests : IDisposable
         var environment = await script.NotesAsync(5);
         Assert.Contains("PLATFORM_PLAN=/plans/p.yaml", environment);
         Assert.Contains("Seed__Rows=1234", environment);
+        Assert.Contains("PLAYERS__WRITESPERSECOND=20", environment);
         Assert.Contains("PLATFORM_DASHBOARD=none", environment);
         Assert.Contains(environment, line => line.StartsWith("Parameters__migrator-token=", StringComparison.Ordinal) && line.Length > 40);
     }
 
     private AppHostStarter Starter(string binary, bool keep = false, double readyWithin = 20) => new(
-        new AppHostOptions(binary, "/plans/p.yaml", 1234, Dashboard: false, keep, script.LogDirectory)
+        new AppHostOptions(binary, "/plans/p.yaml", 1234, new Load(20, 40), Dashboard: false, keep, script.LogDirectory)
         {
             ReadyWithin = TimeSpan.FromSeconds(readyWithin),
             FaultReportWithin = TimeSpan.FromMilliseconds(100),

@@ -1,3 +1,4 @@
+using Platform.Rehearsal.Api;
 using Platform.Rehearsal.Cli;
 using Platform.Rehearsal.Passes;
 
@@ -20,12 +21,13 @@ public sealed class RehearseCommandTests
     [Fact]
     public async Task Build_AllArguments_AreUnderstood()
     {
-        var options = await ReadAsync("my.yaml", "--report", "/tmp/r", "--rows", "5000", "--only", "fault", "--keep", "--no-dashboard");
+        var options = await ReadAsync("my.yaml", "--report", "/tmp/r", "--rows", "5000", "--writes", "20", "--reads", "40", "--only", "fault", "--keep", "--no-dashboard");
 
         Assert.Equal(Path.GetFullPath("my.yaml"), options.PlanPath);
         Assert.Equal("/tmp/r", options.ReportDirectory);
         Assert.Equal([PassKind.Fault], options.Passes);
         Assert.Equal(5_000, options.Rows);
+        Assert.Equal(new Load(20, 40), options.Load);
         Assert.True(options.KeepData);
         Assert.False(options.Dashboard);
     }
@@ -33,6 +35,7 @@ public sealed class RehearseCommandTests
     [Theory]
     [InlineData("--only", "sideways")]
     [InlineData("--rows", "0")]
+    [InlineData("--writes", "0")]
     [InlineData("--rows", "many")]
     [InlineData("--frobnicate", "1")]
     public async Task RunAsync_UnknownArgument_IsUsage(params string[] args) => Assert.Equal(ExitCodes.Usage, await Entry.RunAsync(args));
