@@ -21,7 +21,7 @@ internal sealed class Conductor(Plan plan, Load load, Pace pace, IProgressView v
         catch (Exception fault) when (fault is PassBrokenException or ApiException)
         {
             view.Say(kind, fault.Message);
-            result = await SalvageAsync(app, result with { Broken = fault.Message }, cancel);
+            result = await SalvageAsync(app, stage, result with { Broken = fault.Message }, cancel);
         }
 
         return result with { Took = time.GetElapsedTime(started), Last = lookout.Latest, Notes = stage.Notes };
@@ -36,18 +36,17 @@ internal sealed class Conductor(Plan plan, Load load, Pace pace, IProgressView v
         return await stage.SettleAsync(result, cancel);
     }
 
-    /// <summary>A broken pass still shows what its users saw, when they can still be asked.</summary>
-    private static async Task<PassResult> SalvageAsync(IRehearsedApp app, PassResult result, CancellationToken cancel)
+    /// <summary>A broken pass still shows what its users saw and what became of their writes, when they can still be asked.</summary>
+    private static async Task<PassResult> SalvageAsync(IRehearsedApp app, Stage stage, PassResult result, CancellationToken cancel)
     {
         if (app.Ending is not null) return result;
         try
         {
-            var running = await app.Players.StatusAsync(cancel);
-            return result with { Running = running, Users = await app.Players.TimelineAsync(cancel) };
+            return await stage.SettleAsync(result, cancel);
         }
-        catch (ApiException fault)
+        catch (Exception fault) when (fault is PassBrokenException or ApiException)
         {
-            return result with { Broken = $"{result.Broken}. Nor could the players be asked: {fault.Message}" };
+            return result with { Broken = $"{result.Broken}. Nor could the pass be settled: {fault.Message}" };
         }
     }
 }

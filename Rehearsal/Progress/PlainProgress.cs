@@ -9,18 +9,21 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider time) : IPro
 
     private readonly long started = time.GetTimestamp();
     private readonly Lock gate = new();
-    private (string Phase, int Weight, bool Frozen, string? Waiting, long Failed, long Injected) before;
+    private (string Phase, int Weight, bool Frozen, string Waiting, long Failed, long Injected) before;
     private long written;
 
     public void Show(PassKind pass, Sight sight)
     {
-        var now = (sight.Migrator.Phase, sight.Gateway.Weight, sight.Migrator.Frozen, sight.Migrator.WaitingFor, sight.Players.Requests.Failed > 0 ? 1L : 0, sight.Injected > 0 ? 1L : 0);
+        var now = (sight.Migrator.Phase, sight.Gateway.Weight, sight.Migrator.Frozen, Unnumbered(sight.Migrator.WaitingFor), sight.Players.Requests.Failed > 0 ? 1L : 0, sight.Injected > 0 ? 1L : 0);
         var isDue = sight.Migrator.Phase == "copying" && time.GetElapsedTime(written) >= Reminder;
         if (now == before && !isDue) return;
         before = now;
         written = time.GetTimestamp();
         Say(pass, SightLine.Of(sight));
     }
+
+    /// <summary>A countdown is no change.</summary>
+    private static string Unnumbered(string? text) => string.Concat((text ?? "").Where(letter => !char.IsDigit(letter)));
 
     public void Say(PassKind pass, string line)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Platform.Rehearsal.App;
 using Platform.Rehearsal.Reports;
 
 namespace Platform.Rehearsal.Tests.Reports;
@@ -12,10 +11,10 @@ public sealed class ReportFilesTests : IDisposable
     public void Dispose() => Directory.Delete(directory, recursive: true);
 
     [Fact]
-    public async Task WriteAsync_GoodReport_HasTheShapeOfTheSchema() => Assert.Equal([], Schema().Check(await WrittenAsync(SampleReport.Good())));
+    public async Task WriteAsync_GoodReport_HasTheShapeOfTheSchema() => Assert.Equal([], ReportSchema.Read().Check(await WrittenAsync(SampleReport.Good())));
 
     [Fact]
-    public async Task WriteAsync_BrokenReport_HasTheShapeOfTheSchema() => Assert.Equal([], Schema().Check(await WrittenAsync(SampleReport.Bad())));
+    public async Task WriteAsync_BrokenReport_HasTheShapeOfTheSchema() => Assert.Equal([], ReportSchema.Read().Check(await WrittenAsync(SampleReport.Bad())));
 
     [Fact]
     public async Task WriteAsync_GoodReport_HasTheNamesThatReadersRelyOn()
@@ -41,7 +40,7 @@ public sealed class ReportFilesTests : IDisposable
         var report = JsonNode.Parse((await WrittenAsync(SampleReport.Good())).GetRawText())!.AsObject();
         report.Remove(field);
 
-        Assert.Contains(Schema().Check(JsonSerializer.SerializeToElement(report)), fault => fault.Contains($"{field} is missing"));
+        Assert.Contains(ReportSchema.Read().Check(JsonSerializer.SerializeToElement(report)), fault => fault.Contains($"{field} is missing"));
     }
 
     [Fact]
@@ -50,7 +49,7 @@ public sealed class ReportFilesTests : IDisposable
         var report = JsonNode.Parse((await WrittenAsync(SampleReport.Good())).GetRawText())!.AsObject();
         report["outcome"] = "fine";
 
-        Assert.Contains(Schema().Check(JsonSerializer.SerializeToElement(report)), fault => fault.Contains("'fine'"));
+        Assert.Contains(ReportSchema.Read().Check(JsonSerializer.SerializeToElement(report)), fault => fault.Contains("'fine'"));
     }
 
     [Fact]
@@ -81,11 +80,5 @@ public sealed class ReportFilesTests : IDisposable
         await ReportFiles.WriteAsync(report, directory, TestContext.Current.CancellationToken);
         using var document = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "report.json"), TestContext.Current.CancellationToken));
         return document.RootElement.Clone();
-    }
-
-    private static JsonShape Schema()
-    {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppHostLocation.Root()!, "docs", "report.schema.json")));
-        return new JsonShape(document.RootElement.Clone());
     }
 }

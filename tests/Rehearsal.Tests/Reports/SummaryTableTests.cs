@@ -11,7 +11,7 @@ public sealed class SummaryTableTests
 
         Assert.Contains("Everything held: 27 of 27 expectations, freeze 613 ms", text);
         Assert.Contains("pass fault", text);
-        Assert.DoesNotContain("\u001b", text);
+        Assert.DoesNotContain("\u001b", text, StringComparison.Ordinal);
     }
 
     [Fact]
