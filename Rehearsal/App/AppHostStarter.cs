@@ -16,12 +16,12 @@ internal sealed class AppHostStarter(AppHostOptions options, TimeProvider time) 
             var tokens = new ServiceTokens();
             process = AppHostProcess.Start(StartInfo(directory.Path, tokens), Path.Combine(directory.Path, "apphost.log"), options.StopWithin);
             var run = await ReadyAsync(directory.Path, process, said, cancel);
-            return new AppHostApp(process, directory, new AppServices(run, tokens), run.DashboardUrl);
+            return new AppHostApp(process, directory, new AppServices(run, tokens), run.DashboardUrl, () => KeepLog(directory.Path, pass));
         }
         catch (Exception fault)
         {
             if (process is not null) await process.DisposeAsync();
-            if (fault is SetupException) KeepLog(directory.Path, pass, said);
+            if (fault is SetupException && process is not null) said($"the app host's output is in {KeepLog(directory.Path, pass)}");
             directory.Dispose();
             throw;
         }
@@ -84,15 +84,15 @@ internal sealed class AppHostStarter(AppHostOptions options, TimeProvider time) 
             + (run is null ? "the app host has not written its run file" : string.Join("; ", open)) + $". {process.Output}",
         "Look at the resource's console log; on a slow machine seed fewer rows (--rows).");
 
-    private void KeepLog(string directory, string pass, Action<string> said)
+    private string KeepLog(string directory, string pass)
     {
         var kept = Path.Combine(options.LogDirectory, $"{pass}-apphost.log");
         Directory.CreateDirectory(options.LogDirectory);
         File.Copy(Path.Combine(directory, "apphost.log"), kept, overwrite: true);
-        said($"the app host's output is in {kept}");
+        return kept;
     }
 
-    private sealed class AppHostApp(AppHostProcess process, RunDirectory directory, AppServices services, string? dashboardUrl) : IRehearsedApp
+    private sealed class AppHostApp(AppHostProcess process, RunDirectory directory, AppServices services, string? dashboardUrl, Func<string> keepLog) : IRehearsedApp
     {
         public string? DashboardUrl => dashboardUrl;
         public IMigratorApi Migrator => services.Migrator;
@@ -101,6 +101,8 @@ internal sealed class AppHostStarter(AppHostOptions options, TimeProvider time) 
         public ICosyApi CosySource => services.CosySource;
         public ICosyApi CosyTarget => services.CosyTarget;
         public string? Ending => process.Ending;
+
+        public string KeepOutput() => keepLog();
 
         public async ValueTask DisposeAsync()
         {

@@ -14,6 +14,10 @@ internal interface IRehearsedApp : IAsyncDisposable
 
     /// <summary>How it ended, in words with its last output; null while it runs.</summary>
     string? Ending { get; }
+
+    /// <summary>Keeps its console output beside the reports, for somebody who wants to know why a pass did not hold.</summary>
+    /// <returns>Where it is.</returns>
+    string KeepOutput();
 }
 
 /// <summary>Starts the app with fresh data, once a pass.</summary>

@@ -13,22 +13,19 @@ internal sealed class PassRunner(Plan plan, RehearseOptions options, IAppStarter
     {
         var judge = new Expectations(plan, options.Load, options.Rows);
         var walked = new List<(PassResult, IReadOnlyList<Expectation>)>();
-        foreach (var kind in options.Passes)
-        {
-            var result = await WalkAsync(kind, cancel);
-            walked.Add((result, judge.Judge(result)));
-        }
-
+        foreach (var kind in options.Passes) walked.Add(await WalkAsync(kind, judge, cancel));
         return ReportBuilder.Build(plan, walked);
     }
 
-    private async Task<PassResult> WalkAsync(PassKind kind, CancellationToken cancel)
+    private async Task<(PassResult, IReadOnlyList<Expectation>)> WalkAsync(PassKind kind, Expectations judge, CancellationToken cancel)
     {
         view.Say(kind, "starting the app with fresh data");
         await using var app = await starter.StartAsync(kind.Word(), line => view.Say(kind, line), cancel);
         view.Say(kind, $"everything is ready{(app.DashboardUrl is { } url ? $"; dashboard: {url}" : "")}");
         var result = await new Conductor(plan, options.Load, pace, view, time).RunAsync(kind, app, cancel);
+        var expectations = judge.Judge(result);
+        if (expectations.Any(expectation => !expectation.Held)) view.Say(kind, $"the app host's output is in {app.KeepOutput()}");
         view.Say(kind, $"{result.Outcome}; stopping the app");
-        return result;
+        return (result, expectations);
     }
 }

@@ -16,6 +16,11 @@ internal sealed class FakeApp(FakeWorld world) : IRehearsedApp
     public ICosyApi CosyTarget => services.CosyTarget;
     public string? Ending => world.IsDead ? "The app host ended with exit code 3." : null;
 
+    /// <summary>How often the output was asked to be kept.</summary>
+    public int Kept { get; private set; }
+
+    public string KeepOutput() => $"kept {++Kept}";
+
     public async ValueTask DisposeAsync()
     {
         services.Dispose();
