@@ -1,15 +1,16 @@
 using Platform.Rehearsal.App;
 using Platform.Rehearsal.Cli;
-using Platform.Rehearsal.Passes;
 using Platform.Rehearsal.Progress;
 using Platform.Rehearsal.Tests.Fakes;
 
 namespace Platform.Rehearsal.Tests.Cli;
 
-public sealed class PassRunnerTests
+public sealed class PassRunnerTests : IDisposable
 {
     private readonly StringWriter told = new();
     private readonly List<FakeApp> apps = [];
+
+    public void Dispose() => told.Dispose();
 
     [Fact]
     public async Task RunAsync_BothPasses_EachHasAFreshApp()
