@@ -27,6 +27,7 @@ internal sealed class StatusWriter(Plan plan, MigrationView view, StoreSet store
             view.Seen.RouterWeight ?? state.Weight,
             state.Paused,
             state.FreezeDuration?.TotalMilliseconds,
+            state.AbortedFreezes,
             [.. plan.Stores.Select(store => Store(store, state))],
             [.. Phases(state)],
             [.. view.Seen.Gates.Select(g => new GateStatus(Word(g.Gate.Metric), g.Side.Word(), g.Value, g.Samples, Word(g.Outcome), g.Reason))],

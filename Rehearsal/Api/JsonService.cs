@@ -35,6 +35,19 @@ internal sealed class JsonService(string name, Uri address, string? token, HttpC
         return new CommandAnswer(true, null, null);
     }
 
+    /// <summary>An answer that goes on; only its beginning is bounded in time.</summary>
+    public async Task<Stream> StreamAsync(string path, CancellationToken cancel)
+    {
+        try
+        {
+            return await http.GetStreamAsync(new Uri(address, path), cancel).WaitAsync(CallTimeout, cancel);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or TimeoutException)
+        {
+            throw new ApiException(name, $"GET {path}", fault.Message, fault);
+        }
+    }
+
     private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, TimeSpan timeout, CancellationToken cancel)
     {
         using var answer = await AnswerAsync(method, path, body, timeout, cancel);

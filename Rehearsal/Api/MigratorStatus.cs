@@ -19,6 +19,7 @@ internal sealed record MigratorStatus
     public string? Reason { get; init; }
     public int Weight { get; init; }
     public double? FreezeMs { get; init; }
+    public int AbortedFreezes { get; init; }
     public IReadOnlyList<StoreStatus> Stores { get; init; } = [];
     public IReadOnlyList<PhaseTime> Phases { get; init; } = [];
     public IReadOnlyList<JsonElement> Errors { get; init; } = [];
@@ -32,9 +33,6 @@ internal sealed record MigratorStatus
 
     /// <param name="approval"><c>cutover</c> or <c>finish</c>.</param>
     public bool WaitsFor(string approval) => WaitingFor?.StartsWith($"approval: {approval}", StringComparison.Ordinal) == true;
-
-    /// <summary>Why the last freeze was given up, with its time; null when none was.</summary>
-    public string? LastAbort => ErrorTexts().LastOrDefault(error => error.Contains("aborted", StringComparison.Ordinal));
 
     /// <summary>Waits for somebody with a problem, not with a question that the plan asks.</summary>
     public bool IsStuck => WaitsForPerson && Phase != "planned" && !WaitsFor("cutover") && !WaitsFor("finish");

@@ -104,6 +104,9 @@ internal sealed class AppHostStarter(AppHostOptions options, TimeProvider time) 
 
         public string KeepOutput() => keepLog();
 
+        public async Task<int?> ProcessAsync(string resource, CancellationToken cancel) =>
+            (await RunFile.ReadAsync(directory.Path, cancel))?.Resources.FirstOrDefault(one => one.Name == resource)?.Pid;
+
         public async ValueTask DisposeAsync()
         {
             services.Dispose();

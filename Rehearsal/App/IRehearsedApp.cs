@@ -12,6 +12,9 @@ internal interface IRehearsedApp : IAsyncDisposable
     ICosyApi CosySource { get; }
     ICosyApi CosyTarget { get; }
 
+    /// <summary>The process of a resource now; null while it has none.</summary>
+    Task<int?> ProcessAsync(string resource, CancellationToken cancel);
+
     /// <summary>How it ended, in words with its last output; null while it runs.</summary>
     string? Ending { get; }
 

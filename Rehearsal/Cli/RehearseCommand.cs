@@ -25,13 +25,13 @@ internal sealed class RehearseCommand
     private readonly Option<long> rows = new("--rows") { Description = "Rows that the source is seeded with.", HelpName = "N", DefaultValueFactory = _ => 1_000_000 };
     private readonly Option<int> writes = new("--writes") { Description = "Writes that users offer in a second.", HelpName = "N", DefaultValueFactory = _ => RehearseOptions.DefaultLoad.WritesPerSecond };
     private readonly Option<int> reads = new("--reads") { Description = "Reads that users offer in a second.", HelpName = "N", DefaultValueFactory = _ => RehearseOptions.DefaultLoad.ReadsPerSecond };
-    private readonly Option<string?> only = new("--only") { Description = "Walk one pass instead of both." };
+    private readonly Option<string?> only = new("--only") { Description = "Walk one pass instead of move and fault; kills is the whole way with the migrator killed in five places." };
     private readonly Option<bool> keep = new("--keep") { Description = "Leave the run directories with data, state and logs." };
     private readonly Option<bool> noDashboard = new("--no-dashboard") { Description = "Do not start the dashboard." };
 
     public RehearseCommand()
     {
-        only.AcceptOnlyFromAmong("move", "fault");
+        only.AcceptOnlyFromAmong("move", "fault", "kills");
         foreach (var count in new Option[] { rows, writes, reads })
             count.Validators.Add(AtLeastOne);
     }
@@ -59,6 +59,7 @@ internal sealed class RehearseCommand
         {
             "move" => [PassKind.Move],
             "fault" => [PassKind.Fault],
+            "kills" => [PassKind.Kills],
             _ => [PassKind.Move, PassKind.Fault],
         },
         KeepData = result.GetValue(keep),

@@ -13,10 +13,13 @@ internal sealed class Conductor(Plan plan, Load load, Pace pace, IProgressView v
         var lookout = new Lookout(kind, app, pace, view, time);
         var stage = new Stage(app, plan, load, pace, lookout, line => view.Say(kind, line), time);
         var result = new PassResult(kind, time.GetUtcNow()) { Track = lookout.Track };
+        var kills = new MigratorKills(app, line => view.Say(kind, line), time);
         var started = time.GetTimestamp();
         try
         {
-            result = await WalkAsync(kind, stage, result, cancel);
+            result = kind == PassKind.Kills
+                ? await kills.AroundAsync(stop => WalkAsync(kind, stage, result, stop), cancel)
+                : await WalkAsync(kind, stage, result, cancel);
         }
         catch (Exception fault) when (fault is PassBrokenException or ApiException)
         {
@@ -24,15 +27,15 @@ internal sealed class Conductor(Plan plan, Load load, Pace pace, IProgressView v
             result = await SalvageAsync(app, stage, result with { Broken = fault.Message }, cancel);
         }
 
-        return result with { Took = time.GetElapsedTime(started), Last = lookout.Latest, Notes = stage.Notes };
+        return result with { Took = time.GetElapsedTime(started), Last = lookout.Latest, Notes = stage.Notes, Killed = kills.Killed };
     }
 
     private static async Task<PassResult> WalkAsync(PassKind kind, Stage stage, PassResult result, CancellationToken cancel)
     {
         await stage.OpenAsync(cancel);
         await stage.CutOverAsync(cancel);
-        if (kind == PassKind.Move) await stage.ShiftToTheEndAsync(cancel);
-        else result = result with { Detection = await stage.FailAtHalfAsync(cancel) };
+        if (kind == PassKind.Fault) result = result with { Detection = await stage.FailAtHalfAsync(cancel) };
+        else await stage.ShiftToTheEndAsync(cancel);
         return await stage.SettleAsync(result, cancel);
     }
 

@@ -13,9 +13,9 @@ internal sealed class Expectations(Plan plan, Load load, long rows)
     [
         Walked(pass),
         Outcome(pass),
-        .. pass.Kind == PassKind.Move ? Move(pass) : Fault(pass),
+        .. pass.Kind switch { PassKind.Move => Move(pass), PassKind.Fault => Fault(pass), _ => Kills(pass) },
         .. Ledger(pass),
-        Freeze(pass),
+        .. pass.Kind == PassKind.Kills ? [] : new[] { Freeze(pass) },
         .. Stores(pass),
         .. Offered(pass),
     ];
@@ -38,6 +38,13 @@ internal sealed class Expectations(Plan plan, Load load, long rows)
         yield return new("Traffic went back by itself", "weight 0", $"weight {pass.Last.Gateway.Weight}", pass is { Detection: not null, Last.Gateway.Weight: 0 });
         yield return new("Failed requests", "exactly those injected, and some", $"{failed:N0} failed, {injected:N0} injected{Statuses(pass)}", injected > 0 && failed == injected);
         yield return new("Time to take traffic back", "measured", pass.Detection is { } time ? $"{time.TotalSeconds:0.0} s" : NotMeasured, pass.Detection is not null);
+    }
+
+    /// <summary>While nobody drives, writes may be refused; nothing else may go wrong.</summary>
+    private static IEnumerable<Expectation> Kills(PassResult pass)
+    {
+        yield return new("The migrator was killed", $"{MigratorKills.Moments.Count} times", $"{pass.Killed.Count}: {string.Join(", ", pass.Killed)}", pass.Killed.Count == MigratorKills.Moments.Count);
+        yield return Zero("Failed requests other than refused writes", Seen(pass) ? pass.Last.Players.Requests.Failed - pass.Last.Players.Requests.ByStatus.GetValueOrDefault("503") : null, Statuses(pass));
     }
 
     private static IEnumerable<Expectation> Ledger(PassResult pass)

@@ -7,14 +7,17 @@ internal enum PassKind
 
     /// <summary>The new instance starts failing at half the traffic: traffic must go back by itself.</summary>
     Fault,
+
+    /// <summary>The whole way, and the migrator is killed in five places of it.</summary>
+    Kills,
 }
 
 internal static class PassKinds
 {
-    public static string Word(this PassKind kind) => kind == PassKind.Move ? "move" : "fault";
+    public static string Word(this PassKind kind) => kind.ToString().ToLowerInvariant();
 
     /// <summary>How the migration has to end.</summary>
-    public static string Outcome(this PassKind kind) => kind == PassKind.Move ? Outcomes.Finished : Outcomes.RolledBack;
+    public static string Outcome(this PassKind kind) => kind == PassKind.Fault ? Outcomes.RolledBack : Outcomes.Finished;
 }
 
 /// <summary>The words of the report for how a migration ended.</summary>

@@ -20,6 +20,9 @@ internal sealed record PassResult(PassKind Kind, DateTimeOffset Started)
     /// <summary>From the first failed request to all traffic being back.</summary>
     public TimeSpan? Detection { get; init; }
 
+    /// <summary>Where the migrator was killed, in words.</summary>
+    public IReadOnlyList<string> Killed { get; init; } = [];
+
     public Track Track { get; init; } = new();
 
     public IReadOnlyList<UsersSecond> Users { get; init; } = [];

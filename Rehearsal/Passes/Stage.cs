@@ -34,8 +34,8 @@ internal sealed class Stage(IRehearsedApp app, Plan plan, Load load, Pace pace, 
         await SteadyAsync(cancel);
         for (var attempt = 1; !await FreezeAsync(cancel); attempt++)
         {
-            notes.Add($"A freeze was given up, and approved again: {lookout.Latest.Migrator.LastAbort}");
-            if (attempt > pace.MoreFreezes) throw new PassBrokenException($"No freeze came to its end in {attempt} attempts: {lookout.Latest.Migrator.LastAbort}. Last seen: {lookout.Latest}");
+            notes.Add($"A freeze was given up, and approved again: {lookout.Latest.Migrator.Reason}");
+            if (attempt > pace.MoreFreezes) throw new PassBrokenException($"No freeze came to its end in {attempt} attempts: {lookout.Latest.Migrator.Reason}. Last seen: {lookout.Latest}");
         }
 
         say("the target is the authority");
@@ -45,13 +45,13 @@ internal sealed class Stage(IRehearsedApp app, Plan plan, Load load, Pace pace, 
     /// <returns>Whether the target is the authority; else the freeze was given up, and the migrator asks again.</returns>
     private async Task<bool> FreezeAsync(CancellationToken cancel)
     {
-        var before = lookout.Latest.Migrator.LastAbort;
+        var before = lookout.Latest.Migrator.AbortedFreezes;
         await InsistAsync("approve?what=cutover", cancel);
         say("approved the cutover");
         var sight = await lookout.UntilAsync(
             "the target to become the authority",
             plan.Freeze.Budget + pace.Slack,
-            sight => IsPromoted(sight) || (sight.Migrator.WaitsFor("cutover") && sight.Migrator.LastAbort != before),
+            sight => IsPromoted(sight) || (sight.Migrator.WaitsFor("cutover") && sight.Migrator.AbortedFreezes > before),
             cancel);
         return IsPromoted(sight);
     }
@@ -145,11 +145,24 @@ internal sealed class Stage(IRehearsedApp app, Plan plan, Load load, Pace pace, 
         var started = time.GetTimestamp();
         while (true)
         {
-            var answer = await app.Migrator.CommandAsync(command, cancel);
+            var answer = await TryAsync(command, cancel);
             if (answer.Accepted) return;
             if (time.GetElapsedTime(started) > pace.Insist)
                 throw new PassBrokenException($"The migrator refused '{command}' for {pace.Insist.TotalSeconds:0} s: {answer}. Last seen: {lookout.Latest}");
             await lookout.WatchAsync(pace.LookEvery, cancel);
+        }
+    }
+
+    /// <summary>A migrator that is just being started again does not answer: that counts as a refusal, and is repeated.</summary>
+    private async Task<CommandAnswer> TryAsync(string command, CancellationToken cancel)
+    {
+        try
+        {
+            return await app.Migrator.CommandAsync(command, cancel);
+        }
+        catch (ApiException fault)
+        {
+            return new CommandAnswer(false, fault.Message, null);
         }
     }
 

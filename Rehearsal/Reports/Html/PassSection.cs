@@ -24,9 +24,12 @@ internal sealed class PassSection(PassReport pass)
 
     private string Sentence()
     {
-        var story = pass.Name == PassKind.Move.Word()
-            ? "The app moved from the source to the target under load"
-            : "The new instance was made to fail every request at half the traffic";
+        var story = pass.Name switch
+        {
+            "fault" => "The new instance was made to fail every request at half the traffic",
+            "kills" => "The app moved from the source to the target under load while the migrator was killed again and again",
+            _ => "The app moved from the source to the target under load",
+        };
         var end = pass.Outcome switch
         {
             Outcomes.Finished => "the migration finished",

@@ -11,9 +11,11 @@ internal sealed class FakeMigration(Script script, TimeProvider time)
     private double injected;
     private DateTimeOffset injectedAt;
 
-    public IEnumerable<string> Errors => Phase == "failed"
-        ? ["copy: the disk is full"]
-        : Enumerable.Range(1, aborted).Select(number => $"attempt {number}: The freeze was aborted: the budget was used up");
+    public IEnumerable<string> Errors => Phase == "failed" ? ["copy: the disk is full"] : [];
+
+    public int AbortedFreezes => aborted;
+
+    public string? Reason => aborted > 0 ? "The freeze budget was used up." : null;
 
     public int Weight { get; private set; }
 

@@ -135,7 +135,8 @@ internal sealed class FakeWorld : IAsyncDisposable
         authority = migration.Authority,
         frozen = migration.IsFrozen,
         weight = migration.Weight,
-        reason = migration.Phase == "failed" ? "the disk is full" : null,
+        reason = migration.Phase == "failed" ? "the disk is full" : migration.Reason,
+        abortedFreezes = migration.AbortedFreezes,
         stores = new[]
         {
             new
