@@ -9,7 +9,7 @@ namespace Platform.Rehearsal.Tests;
 /// <summary>The program as a process of its own, with a script in the place of the app host.</summary>
 public sealed class ProgramTests : IDisposable
 {
-    private const string NeverReady = "trap 'echo stopped >> \"$NOTES\"; exit 0' TERM; echo $PLATFORM_RUN_DIR >> \"$NOTES\"; while :; do sleep 0.05; done";
+    private const string NeverReady = "trap 'echo stopped >> \"$NOTES\"; exit 0' TERM; echo $PLATFORM_RUN_DIR >> \"$NOTES\"; for i in $(seq 600); do sleep 0.05; done";
 
     private readonly AppHostScript script = new();
 

@@ -5,7 +5,7 @@ namespace Platform.Rehearsal.Tests.App;
 
 public sealed class AppHostStarterTests : IDisposable
 {
-    private const string SleepUntilTerm = "trap 'echo stopped >> \"$NOTES\"; exit 0' TERM; echo $$ >> \"$NOTES\"; echo $PLATFORM_RUN_DIR >> \"$NOTES\"; while :; do sleep 0.05; done";
+    private const string SleepUntilTerm = "trap 'echo stopped >> \"$NOTES\"; exit 0' TERM; echo $$ >> \"$NOTES\"; echo $PLATFORM_RUN_DIR >> \"$NOTES\"; for i in $(seq 600); do sleep 0.05; done";
 
     private readonly AppHostScript script = new();
     private readonly List<string> said = [];
@@ -43,7 +43,7 @@ public sealed class AppHostStarterTests : IDisposable
     [Fact]
     public async Task StartAsync_IgnoresSigterm_IsKilled()
     {
-        await using (await Starter(script.Write("trap '' TERM; echo $$ >> \"$NOTES\"; while :; do sleep 0.05; done")).StartAsync("move", said.Add, Cancel)) await script.NotesAsync(1);
+        await using (await Starter(script.Write("trap '' TERM; echo $$ >> \"$NOTES\"; for i in $(seq 600); do sleep 0.05; done")).StartAsync("move", said.Add, Cancel)) await script.NotesAsync(1);
 
         Assert.False(IsRunning((await script.NotesAsync(1))[0]));
     }
