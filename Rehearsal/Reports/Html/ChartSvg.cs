@@ -41,9 +41,16 @@ internal sealed class ChartSvg(Chart chart, TimeAxis axis)
     {
         var (from, width) = (X(band.From), Math.Max(2, X(band.To) - X(band.From)));
         svg.Append($"<rect class=\"{band.Kind}\" x=\"{Number(from)}\" y=\"{Number(Top)}\" width=\"{Number(width)}\" height=\"{Number(PlotBottom - Top)}\"><title>{Text(band.Label)}: {Seconds(band.To - band.From)}</title></rect>");
-        var isMark = !band.Kind.StartsWith("phase", StringComparison.Ordinal);
-        if (isMark) svg.Append($"<text class=\"mark {band.Kind}\" x=\"{Number(from - 3)}\" y=\"{Number(Top + 12)}\" text-anchor=\"end\">{Text(band.Label)}</text>");
+        if (!band.Kind.StartsWith("phase", StringComparison.Ordinal)) Mark(band, from);
         else if (band.Label.Length * Letter < width) svg.Append($"<text class=\"band\" x=\"{Number(from + (width / 2))}\" y=\"{Number(Top - 7)}\" text-anchor=\"middle\">{Text(band.Label)}</text>");
+    }
+
+    /// <summary>Each mark's label has a line of its own, to the left of the mark where there is room.</summary>
+    private void Mark(Band band, double from)
+    {
+        var line = axis.Bands.Where(one => !one.Kind.StartsWith("phase", StringComparison.Ordinal)).TakeWhile(one => one != band).Count();
+        var isRoomy = from - Left > band.Label.Length * Letter * 1.1;
+        svg.Append($"<text class=\"mark {band.Kind}\" x=\"{Number(isRoomy ? from - 3 : from + 4)}\" y=\"{Number(Top + 12 + (line * 13))}\" text-anchor=\"{(isRoomy ? "end" : "start")}\">{Text(band.Label)}</text>");
     }
 
     private void HorizontalGrid(double tick)

@@ -60,7 +60,7 @@ internal static class PageStyle
         .grid{stroke:var(--soft);stroke-opacity:.22}.axis{stroke:var(--soft)}
         .tick,.unit,.band{fill:var(--soft)}
         rect.phase{fill:var(--band)}rect.phase.odd{fill:var(--odd)}
-        rect.freeze{fill:var(--freeze);opacity:.85}rect.fault{fill:var(--c4);opacity:.14}
+        rect.freeze{fill:var(--freeze);fill-opacity:.3;stroke:var(--freeze);stroke-opacity:.9}rect.fault{fill:var(--c4);opacity:.14}
         .mark{font-weight:600}text.freeze{fill:var(--freeze)}text.fault{fill:var(--c4)}
         table{border-collapse:collapse;width:100%;font-size:14px}
         th{text-align:left;color:var(--soft);font-weight:600;font-size:13px}

@@ -5,6 +5,8 @@ namespace Platform.Rehearsal.Reports.Html;
 /// <summary>Which charts a pass is shown with, over one common time axis.</summary>
 internal static class PassCharts
 {
+    private static readonly TimeSpan Nearby = TimeSpan.FromSeconds(1);
+
     public static TimeAxis Axis(PassReport pass)
     {
         var ends = pass.Timeline.Users.Select(second => At(pass, second.At) + 1)
@@ -31,11 +33,15 @@ internal static class PassCharts
         .Where(phase => phase.Seconds > 0)
         .Select((phase, index) => new Band(phase.Name, At(pass, phase.Started), At(pass, phase.Started) + phase.Seconds, index % 2 == 0 ? "phase" : "phase odd"));
 
-    /// <summary>The freeze as users saw it, and in the other pass the time with failures.</summary>
+    /// <summary>The longest time without a write, and the time with failures. It is called a freeze where the migrator froze writes.</summary>
     private static IEnumerable<Band> Marks(PassReport pass)
     {
-        if (pass.WriteGap is { From: { } from, To: { } to } && pass.Timeline.Migration.Any(point => point.Frozen || point.Phase is "promoted" or "shifting"))
-            yield return new Band($"freeze {Markup.Ms(pass.FreezeMs)}", At(pass, from), At(pass, to), "freeze");
+        if (pass.WriteGap is { From: { } from, To: { } to })
+        {
+            var isFreeze = pass.Timeline.Migration.Any(point => point.Frozen && point.At > from - Nearby && point.At < to + Nearby);
+            yield return new Band($"{(isFreeze ? "freeze" : "no write for")} {Markup.Ms(pass.FreezeMs)}", At(pass, from), At(pass, to), "freeze");
+        }
+
         var failures = pass.Timeline.Users.Where(second => second.Failed > 0).Select(second => At(pass, second.At)).ToList();
         if (failures.Count > 0) yield return new Band("failures", failures.Min(), failures.Max() + 1, "fault");
     }
@@ -70,11 +76,14 @@ internal static class PassCharts
         var users = pass.Timeline.Users;
         return new("Latency as users saw it", "ms (log)", Scale.Logarithmic(users.Max(second => second.MaxMs ?? second.P95Ms ?? 1)),
         [
-            new("slowest", 5, SeriesShape.Line, Points(pass, second => second.MaxMs)),
-            new("p95", 2, SeriesShape.Line, Points(pass, second => second.P95Ms)),
-            new("p50", 1, SeriesShape.Line, Points(pass, second => second.P50Ms)),
+            new("slowest", 5, SeriesShape.Line, Points(pass, second => Answered(second, second.MaxMs))),
+            new("p95", 2, SeriesShape.Line, Points(pass, second => Answered(second, second.P95Ms))),
+            new("p50", 1, SeriesShape.Line, Points(pass, second => Answered(second, second.P50Ms))),
         ]);
     }
+
+    /// <summary>A second without an answer has no latency.</summary>
+    private static double? Answered(UsersSecond second, double? ms) => second.Requests > 0 ? ms : null;
 
     private static Chart Lag(PassReport pass)
     {
