@@ -16,14 +16,14 @@ internal static class MigratorCommands
         var client = new MigratorClient(migrator.GetEndpoint("http"), token.Resource);
         migrator.ApplicationBuilder.Services.AddSingleton<IHostedService>(client);
         return migrator
-            .WithMigratorCommand(client, "start", "Start", "Play", s => s.Phase is "planned", description: "Inspect both sides, copy the data and follow the changes.", isHighlighted: true)
+            .WithMigratorCommand(client, "start", "Start", "Play", s => s.Phase is "planned" or "rolledBack", description: "Inspect both sides, copy the data and follow the changes.", isHighlighted: true)
             .WithMigratorCommand(client, "approve", "Approve", "CheckmarkCircle", s => s.Approval is not null,
                 description: "Allow the step that the migration waits for.", path: s => $"approve?what={s.Approval}", isHighlighted: true)
-            .WithMigratorCommand(client, "cut-over", "Cut over", "ArrowSwap", s => s.Phase is "verified" or "ready",
+            .WithMigratorCommand(client, "cut-over", "Cut over", "ArrowSwap", s => s.Phase is "ready",
                 "Cut over now? Writes are held for a moment; then the target is the authority.", "Move the authority to the target.")
             .WithMigratorCommand(client, "roll-back", "Roll back", "ArrowUndo", s => s.Phase is not ("planned" or "rollingBack") && !Over.Contains(s.Phase),
                 "Roll back? Traffic goes back to the source at once. See the migrator's status for what happens to the data.", "Go back to the source.", isHighlighted: true)
-            .WithMigratorCommand(client, "verify", "Verify", "ClipboardCheckmark", s => s.Phase is "following" or "verified" or "ready" || Promoted.Contains(s.Phase),
+            .WithMigratorCommand(client, "verify", "Verify", "ClipboardCheckmark", s => s.Phase is "verified" or "ready",
                 description: "Compare both sides again.")
             .WithMigratorCommand(client, "pause", "Pause", "Pause", s => !s.Paused && s.Phase is not "planned" && !Over.Contains(s.Phase), description: "Stop at the next safe point.")
             .WithMigratorCommand(client, "resume", "Resume", "ArrowClockwise", s => s.Paused, description: "Go on after a pause.");

@@ -30,7 +30,7 @@ internal static class MigratorApi
     private static async Task<IResult> RunAsync(string command, string? what, string? reason, HttpContext http, CommandInbox inbox)
     {
         if (Parse(command) is not { } known)
-            return Error(StatusCodes.Status404NotFound, $"There is no command '{command}'.", "Commands are: start, pause, resume, approve, cut-over, roll-back, finish.");
+            return Error(StatusCodes.Status404NotFound, $"There is no command '{command}'.", "Commands are: start, pause, resume, verify, approve, cut-over, roll-back, finish.");
         var agreement = Enum.TryParse<Agreement>(what, ignoreCase: true, out var parsed) ? parsed : (Agreement?)null;
         if (what is not null && agreement is null)
             return Error(StatusCodes.Status400BadRequest, $"There is nothing called '{what}' to approve.", "Approve what=cutover, what=finish or what=inconclusive.");

@@ -25,6 +25,7 @@ internal static class MigratorCommandLine
         root.Subcommands.Add(Wish("start", "Start the migration, or start it again after a roll back."));
         root.Subcommands.Add(Wish("pause", "Begin no further step; a freeze under way ends first, gates go on."));
         root.Subcommands.Add(Wish("resume", "Go on after a pause, or try a failed step again."));
+        root.Subcommands.Add(Wish("verify", "Compare everything again before the cutover."));
         root.Subcommands.Add(Approve());
         root.Subcommands.Add(Wish("cut-over", "Approve the cutover."));
         root.Subcommands.Add(Wish("roll-back", "Go back: traffic at once; before the commit also everything that was copied."));

@@ -11,6 +11,7 @@ public enum Command
     Resume,
     Approve,
     CutOver,
+    Verify,
     RollBack,
     Finish,
 }
@@ -32,6 +33,7 @@ internal sealed class CommandDecider(Plan plan, string planFingerprint)
         _ when state.Phase == Phase.Finished => No("The migration is finished: there is no way back and nothing left to do.", "To move again, make a plan for the other direction."),
         Command.Pause => state.Paused ? No("It is paused already.", "Resume it when it may go on.") : Yes(new PauseChanged(true, request.By)),
         Command.Resume => Resume(state, request),
+        Command.Verify => Verify(state, request),
         Command.RollBack => RollBack(state, request),
         _ when state.Phase is Phase.RollingBack or Phase.RolledBack => No($"The migration is {(state.Phase == Phase.RollingBack ? "rolling back" : "rolled back")}.", "Start it again to try once more."),
         Command.CutOver => Approve(state, request with { What = Agreement.Cutover }),
@@ -52,6 +54,14 @@ internal sealed class CommandDecider(Plan plan, string planFingerprint)
         { Paused: true } => Yes(new PauseChanged(false, request.By)),
         { Failure: not null } => Yes(new Resumed(request.By)),
         _ => No("It is neither paused nor stopped.", "See its status for what it waits for."),
+    };
+
+    private static (JournalEvent?, Refusal?) Verify(MigrationState state, CommandRequest request) => state switch
+    {
+        { Freezing: true } or { Thawing: true } => No("A freeze is under way; what is left to compare is compared in it.", "Ask again when it has ended."),
+        { Phase: Phase.Verified or Phase.Ready } => Yes(new VerificationAsked(request.By)),
+        { Committed: true } => No("Both sides were compared under the freeze, before the commit; since then only the target is written to.", "The journal has the result: migrator journal."),
+        _ => No($"There is nothing to compare yet, or it is being compared: the migration is in {state.Phase}.", "Wait until everything is copied."),
     };
 
     private static (JournalEvent?, Refusal?) RollBack(MigrationState state, CommandRequest request) => state switch

@@ -27,6 +27,9 @@ public enum Agreement
 /// <summary>A person removed what a step had stopped at; it is tried again.</summary>
 public sealed record Resumed(string By) : JournalEvent;
 
+/// <summary>Everything is to be compared again before a cutover.</summary>
+public sealed record VerificationAsked(string By) : JournalEvent;
+
 /// <summary>After traffic was rolled back with the data promoted: the weights start again from the first.</summary>
 public sealed record ShiftRestarted(string By) : JournalEvent;
 

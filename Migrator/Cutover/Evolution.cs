@@ -24,6 +24,7 @@ internal static class Evolution
         PauseChanged e => state with { Paused = e.Paused },
         Approved e => state with { Agreed = state.Agreed.Add(e.What) },
         Resumed => state with { Failure = null },
+        VerificationAsked => Enter(state with { Failure = null, Done = state.Done.Except([Step.Verify, Step.Prepare]), Agreed = state.Agreed.Remove(Agreement.Cutover) }, Phase.Following, at),
         ShiftRestarted => Enter(state with { Failure = null, Reason = null, StepsHeld = 0 }, Phase.Promoted, at),
         StepIntended e => Intend(state with { InProgress = e.Step }, e, at),
         StepDone e => Complete(state with { InProgress = null, Failure = null, Done = state.Done.Add(e.Step) }, e.Step, at),

@@ -11,6 +11,7 @@ namespace Platform.Migrator.Journal;
 [JsonDerivedType(typeof(PauseChanged), "pause-changed")]
 [JsonDerivedType(typeof(Approved), "approved")]
 [JsonDerivedType(typeof(Resumed), "resumed")]
+[JsonDerivedType(typeof(VerificationAsked), "verification-asked")]
 [JsonDerivedType(typeof(StepIntended), "step-intended")]
 [JsonDerivedType(typeof(StepDone), "step-done")]
 [JsonDerivedType(typeof(StepFailed), "step-failed")]

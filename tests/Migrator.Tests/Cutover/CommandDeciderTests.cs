@@ -28,6 +28,18 @@ public sealed class CommandDeciderTests
     public void RollBack_AfterFinished_IsRefused() => Assert.Contains("no way back", Decide(At(Phase.Finished, committed: true), Command.RollBack).Item2!.Error, StringComparison.Ordinal);
 
     [Fact]
+    public void Verify_InReady_ComparesEverythingAgainAndNeedsANewApproval()
+    {
+        var state = At(Phase.Ready) with { Done = [Step.Verify, Step.Prepare], Agreed = [Agreement.Cutover] };
+
+        var after = Evolution.Apply(state, Decide(state, Command.Verify).Item1!, DateTimeOffset.UnixEpoch);
+
+        Assert.Equal(Phase.Following, after.Phase);
+        Assert.Empty(after.Done);
+        Assert.Empty(after.Agreed);
+    }
+
+    [Fact]
     public void RollBack_Twice_IsRefused() => Assert.NotNull(Decide(At(Phase.Ready) with { RollBackWanted = "first" }, Command.RollBack).Item2);
 
     [Fact]

@@ -20,6 +20,7 @@ public sealed class EvolutionTests
         new PauseChanged(true, "by"),
         .. Enum.GetValues<Agreement>().Select(a => new Approved(a, "by")),
         new Resumed("by"),
+        new VerificationAsked("by"),
         new ShiftRestarted("by"),
         .. Enum.GetValues<Step>().Select(s => new StepIntended(s, "why", 10, 1, Now)),
         .. Enum.GetValues<Step>().Select(s => new StepDone(s)),
