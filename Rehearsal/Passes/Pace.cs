@@ -13,6 +13,9 @@ internal sealed record Pace
     /// <summary>From the start to the question whether to cut over: inspect, copy, catch up, verify.</summary>
     public TimeSpan ReadyForCutover { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>How long users come before the migration starts: an app that has just been started is slow for a while, and that is not the migration's doing.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(12);
+
     /// <summary>Traffic that users must have offered in full before the cutover is approved, so that its freeze is seen.</summary>
     public TimeSpan SteadyFor { get; init; } = TimeSpan.FromSeconds(5);
 

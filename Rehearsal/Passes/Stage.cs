@@ -17,6 +17,7 @@ internal sealed class Stage(IRehearsedApp app, Plan plan, Load load, Pace pace, 
         var players = await app.Players.StatusAsync(cancel);
         if (!players.Running) await app.Players.StartAsync(load, cancel);
         await lookout.UntilAsync("users' first answers", pace.Slack, sight => sight.Players.Requests.Total > 0, cancel);
+        await lookout.WatchAsync(pace.WarmUp, cancel);
         await InsistAsync("start", cancel);
         say("started the migration");
     }

@@ -27,6 +27,7 @@ internal static class Given
     public static readonly Pace Pace = new()
     {
         LookEvery = TimeSpan.FromMilliseconds(5),
+        WarmUp = TimeSpan.FromMilliseconds(20),
         Silence = TimeSpan.FromMilliseconds(300),
         ReadyForCutover = TimeSpan.FromSeconds(3),
         SteadyFor = TimeSpan.FromMilliseconds(100),
