@@ -14,6 +14,8 @@ internal sealed class Upstreams(GatewayOptions options) : IDisposable
         UseProxy = false,
         AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = TimeSpan.FromSeconds(5),
+        // An app that is slow must not cost a connection for every user who waits: beyond this they queue here.
+        MaxConnectionsPerServer = 512,
         // Below the 130 s after which Kestrel closes an idle connection (nginx: 75 s): a request sent on a closing connection is lost.
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(45),
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,

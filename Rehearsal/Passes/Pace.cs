@@ -14,7 +14,7 @@ internal sealed record Pace
     public TimeSpan ReadyForCutover { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>How long users come before the migration starts: an app that has just been started is slow for a while, and that is not the migration's doing.</summary>
-    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(12);
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>Traffic that users must have offered in full before the cutover is approved, so that its freeze is seen.</summary>
     public TimeSpan SteadyFor { get; init; } = TimeSpan.FromSeconds(5);

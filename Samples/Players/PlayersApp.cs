@@ -17,7 +17,8 @@ internal static class PlayersApp
         services.AddSingleton(all => new GatewayClient(all.GetRequiredService<ServiceEndpoints>(), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LedgerFiles>().AddSingleton(all => new WriteLedger(all.GetRequiredService<LedgerFiles>().Open()));
         services.Configure<ServiceHttpOptions>(AuditClient.Client, http => http.TotalTimeout = TimeSpan.FromSeconds(30));
-        services.AddHostedService<AutoStart>();
+        services.AddSingleton<AutoStart>().AddHostedService(all => all.GetRequiredService<AutoStart>());
+        services.AddHealthChecks().AddCheck<AutoStart>("users", tags: ["ready"]);
     }
 
     public static void MapPlayers(this WebApplication app) => PlayersEndpoints.Map(app);
