@@ -8,7 +8,7 @@ public sealed class PlanFileTests
         var plan = PlanFile.Load(PlanFiles.PathOf("rehearsal.yaml"));
 
         Assert.Equal("rehearsal", plan.Name);
-        Assert.Equal(new StorePlan("main", "postgres", 2), Assert.Single(plan.Stores));
+        Assert.Equal(new StorePlan("main", "postgres", 1), Assert.Single(plan.Stores));
         Assert.Equal((TimeSpan.FromSeconds(2), WriteHoldKind.Gateway), (plan.Freeze.Budget, plan.Freeze.Hold));
         Assert.Equal([10, 50, 100], plan.Traffic!.Steps.Select(step => step.Weight));
         Assert.Equal(new GatewayRouterPlan("http://_admin.gateway", "${GATEWAY_TOKEN}"), plan.Traffic.Router);

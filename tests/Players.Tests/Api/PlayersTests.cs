@@ -13,7 +13,9 @@ public sealed class PlayersTests
     {
         await using var app = await FakeApp.StartAsync();
         await using var players = await PlayersInstance.StartAsync(app, ("PLAYERS:AUTOSTART", "true"));
-        await Wait.UntilAsync(() => players.Ledger.Entries().Count > 300, "300 writes");
+        await Wait.UntilAsync(() => players.Client.GetAsync("/health/ready").GetAwaiter().GetResult().IsSuccessStatusCode, "the full rate");
+        var coming = players.Ledger.Entries().Count;
+        await Wait.UntilAsync(() => players.Ledger.Entries().Count > coming + 300, "300 writes");
 
         var status = await players.PostAsync("/control/stop");
         var report = await players.CompareAsync();
@@ -21,8 +23,8 @@ public sealed class PlayersTests
         Assert.False(status.GetProperty("running").GetBoolean());
         Assert.Equal(0, status.GetProperty("requests").GetProperty("failed").GetInt64());
         var acknowledged = Number(status, "writes", "acknowledged");
-        Assert.Equal(players.Ledger.Entries().Count, acknowledged);
-        Assert.Equal(acknowledged, Number(report, "checked"));
+        Assert.InRange(acknowledged, 300, players.Ledger.Entries().Count - 1); // Those who came at first are in the ledger, and not measured.
+        Assert.Equal(players.Ledger.Entries().Count, Number(report, "checked"));
         Assert.Equal((0, 0, 0), (Number(report, "lost"), Number(report, "duplicated"), Number(report, "altered")));
         Assert.Equal([EntryKind.Message, EntryKind.User, EntryKind.Avatar], players.Ledger.Entries().Select(e => e.Kind).Distinct().Order());
         var gap = status.GetProperty("longestWriteGap");
