@@ -16,7 +16,7 @@ internal static class ApplicationExtensions
             .WithHttpEndpoint()
             .WithHttpHealthCheck("/health/ready")
             .WithSampledTraces()
-            .WithEnvironment("COSY__SIDE", side)
+            .WithEnvironment("COSY__SIDE", side).WithEnvironment("COSY__BOTFILE", Path.Combine(builder.Configuration["PLATFORM_RUN_DIR"] ?? Path.GetTempPath(), $"bot-{side}"))
             .WithEnvironment("COSY_TOKEN", token)
             .WithReference(mainSource)
             .WithReference(mainTarget);
@@ -24,6 +24,16 @@ internal static class ApplicationExtensions
     /// <summary>One request of twenty: a dashboard on the same machine must not cost more than what it watches.</summary>
     public static IResourceBuilder<ProjectResource> WithSampledTraces(this IResourceBuilder<ProjectResource> project)
         => project.WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_traceidratio").WithEnvironment("OTEL_TRACES_SAMPLER_ARG", "0.05");
+
+    /// <summary>
+    /// With <c>PLATFORM_PROXY_NAME</c> set to a port, the migrator reaches that store through it, so that somebody can cut its connections;
+    /// the address that the app is to be given is in <c>APP_NAME</c> then. Without it, as always, nothing.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithProxiedStore(this IResourceBuilder<ProjectResource> migrator, string name, IResourceBuilder<PostgresDatabaseResource> store)
+        => migrator.ApplicationBuilder.Configuration[$"PLATFORM_PROXY_{name}"] is { Length: > 0 } port
+            ? migrator.WithEnvironment($"ConnectionStrings__{store.Resource.Name}", ReferenceExpression.Create($"{store.Resource.ConnectionStringExpression};Port={port}"))
+                .WithEnvironment($"APP_{name}", ReferenceExpression.Create($"{store.Resource.ConnectionStringExpression}"))
+            : migrator;
 
     /// <param name="variable">The setting's other name, for programs that start the AppHost.</param>
     public static string? Setting(this IDistributedApplicationBuilder builder, string key, string variable)

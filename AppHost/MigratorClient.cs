@@ -15,11 +15,10 @@ internal sealed class MigratorClient(EndpointReference endpoint, ParameterResour
     /// <summary>Null while the migrator does not answer.</summary>
     public MigratorStatus? Status { get; private set; }
 
-    /// <param name="path">Null: the command's name.</param>
-    public async Task<ExecuteCommandResult> SendAsync(Func<MigratorStatus, string>? path, string command, CancellationToken cancellationToken)
+    public async Task<ExecuteCommandResult> SendAsync(MigratorOrder order, CancellationToken cancellationToken)
     {
-        var tail = path is not null && Status is { } status ? path(status) : command;
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{endpoint.Url}/api/commands/{tail}"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{endpoint.Url}/{order.Path}"));
+        request.Headers.Add("X-Platform-User", Uri.EscapeDataString(order.By));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await token.GetValueAsync(cancellationToken));
         try
         {

@@ -9,7 +9,6 @@ namespace Platform.AppHost;
 internal static class MigratorCommands
 {
     private static readonly string[] Over = ["finished", "rolledBack", "failed"];
-    private static readonly string[] Promoted = ["promoted", "shifting", "soaking", "observing"];
 
     public static IResourceBuilder<ProjectResource> WithMigratorCommands(this IResourceBuilder<ProjectResource> migrator, IResourceBuilder<ParameterResource> token)
     {
@@ -18,21 +17,31 @@ internal static class MigratorCommands
         return migrator
             .WithMigratorCommand(client, "start", "Start", "Play", s => s.Phase is "planned" or "rolledBack", description: "Inspect both sides, copy the data and follow the changes.", isHighlighted: true)
             .WithMigratorCommand(client, "approve", "Approve", "CheckmarkCircle", s => s.Approval is not null,
-                description: "Allow the step that the migration waits for.", path: s => $"approve?what={s.Approval}", isHighlighted: true)
+                description: "Allow the step that the migration waits for.", order: s => new("approve", What: s.Approval), isHighlighted: true)
             .WithMigratorCommand(client, "cut-over", "Cut over", "ArrowSwap", s => s.Phase is "ready",
                 "Cut over now? Writes are held for a moment; then the target is the authority.", "Move the authority to the target.")
-            .WithMigratorCommand(client, "roll-back", "Roll back", "ArrowUndo", s => s.Phase is not ("planned" or "rollingBack") && !Over.Contains(s.Phase),
-                "Roll back? Traffic goes back to the source at once. See the migrator's status for what happens to the data.", "Go back to the source.", isHighlighted: true)
+            .WithMigratorCommand(client, "roll-back", "Roll back", "ArrowUndo", s => s.CanRollBack,
+                "Roll back everything? Traffic goes back to the source at once. Data follows in a write freeze of its own, if the target has it: nothing is lost while the way back is in order, and it is refused where it is not. Before a cutover, the copy is given up.",
+                "Go back to the source, with the data.", isHighlighted: true)
+            .WithMigratorCommand(client, "roll-back-traffic", "Roll back traffic", "ArrowReply", s => s.CanRollBackTraffic,
+                "Send all users back to the source's app? The data stays where it is, and nothing is lost but the soak: the weights begin again from the first.",
+                "Go back to the source's app; the data stays at the target.", order: _ => new("roll-back", Phase: "traffic"))
+            .WithMigratorCommand(client, "clean", "Clean", "Delete", s => s.CanClean,
+                "Remove what the migration made on both sides (streams, logs, bookkeeping)? Another attempt then has to copy everything again. Rows that were copied stay at the target.",
+                "After a roll back: nobody wants another attempt.")
+            .WithMigratorCommand(client, "emergency", "Emergency", "ShieldError", s => s.CanDeclareEmergency,
+                "Close both sides of every store to the application? Users' writes fail from now on until you resume. Everything is kept, and both sides are compared.",
+                "Both sides read-only, compared, everything kept.")
             .WithMigratorCommand(client, "verify", "Verify", "ClipboardCheckmark", s => s.Phase is "verified" or "ready",
                 description: "Compare both sides again.")
             .WithMigratorCommand(client, "pause", "Pause", "Pause", s => !s.Paused && s.Phase is not "planned" && !Over.Contains(s.Phase), description: "Stop at the next safe point.")
-            .WithMigratorCommand(client, "resume", "Resume", "ArrowClockwise", s => s.Paused, description: "Go on after a pause.");
+            .WithMigratorCommand(client, "resume", "Resume", "ArrowClockwise", s => s.Paused || s.NeedsResume, description: "Go on after a pause, or try a failed step again.");
     }
 
     private static IResourceBuilder<ProjectResource> WithMigratorCommand(
         this IResourceBuilder<ProjectResource> migrator, MigratorClient client, string name, string displayName, string icon, Func<MigratorStatus, bool> isPossible,
-        string? confirmation = null, string? description = null, Func<MigratorStatus, string>? path = null, bool isHighlighted = false)
-        => migrator.WithCommand($"migration-{name}", displayName, context => client.SendAsync(path, name, context.CancellationToken), new CommandOptions
+        string? confirmation = null, string? description = null, Func<MigratorStatus, MigratorOrder>? order = null, bool isHighlighted = false)
+        => migrator.WithCommand($"migration-{name}", displayName, context => client.SendAsync(order is not null && client.Status is { } status ? order(status) : new(name), context.CancellationToken), new CommandOptions
         {
             Description = description,
             ConfirmationMessage = confirmation,

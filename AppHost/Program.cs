@@ -1,9 +1,15 @@
 using Aspire.Hosting;
 using Platform.AppHost;
 
-// Two worlds side by side: where the application is (source) and where it goes (target). Users come through the gateway;
-// the migrator moves data and traffic from one to the other, and back.
 var builder = DistributedApplication.CreateBuilder(args);
+if (builder.ExecutionContext.IsPublishMode)
+{
+    builder.AddProduction().Build().Run(); // what goes to AWS: one application, its database, migrator and probe
+    return;
+}
+
+// A rehearsal. Two worlds side by side: where the application is (source) and where it goes (target). Users come through the gateway;
+// the migrator moves data and traffic from one to the other, and back.
 var state = builder.Configuration["PLATFORM_RUN_DIR"] ?? Path.GetTempPath();
 var pointer = Path.Combine(state, "cosy.env");
 var plan = builder.Configuration["PLATFORM_PLAN"] ?? Path.Combine(builder.AppHostDirectory, "../plans/rehearsal.yaml");
@@ -32,7 +38,7 @@ var gateway = builder.AddProject<Projects.Gateway>("gateway", launchProfileName:
     .WithHttpEndpoint(env: "GATEWAY__PORT").WithHttpEndpoint(name: "admin", env: "GATEWAY__ADMINPORT").WithHttpHealthCheck("/health/ready", endpointName: "admin")
     .WithEnvironment("GATEWAY__SOURCE", cosySource.GetEndpoint("http")).WithEnvironment("GATEWAY__TARGET", cosyTarget.GetEndpoint("http"))
     .WithEnvironment("GATEWAY__STATEFILE", Path.Combine(state, "gateway.json")).WithEnvironment("GATEWAY_TOKEN", gatewayToken)
-    .WithSampledTraces().WithUrlForEndpoint("http", u => u.DisplayText = "The application, as its users see it");
+    .WithIconName("ArrowSplit").WithSampledTraces().WithUrlForEndpoint("http", u => u.DisplayText = "The application, as its users see it");
 
 var players = builder.AddProject<Projects.Players>("players", launchProfileName: null)
     .WithHttpEndpoint().WithHttpHealthCheck("/health/ready")
@@ -41,21 +47,26 @@ var players = builder.AddProject<Projects.Players>("players", launchProfileName:
     .WithEnvironment("PLAYERS__READSPERSECOND", builder.Setting("Players:ReadsPerSecond", "PLATFORM_READS_PER_SECOND") ?? "400")
     .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_traceidratio").WithEnvironment("OTEL_TRACES_SAMPLER_ARG", "0.02")
     .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget)
-    .WithSampledTraces().WithUrlForEndpoint("http", u => (u.Url, u.DisplayText) = ("/status", "What the users experience"))
+    .WithIconName("People").WithSampledTraces().WithUrlForEndpoint("http", u => (u.Url, u.DisplayText) = ("/status", "What the users experience"))
     .WaitFor(gateway).WaitFor(cosySource).WaitFor(cosyTarget);
 
 var probe = builder.AddProject<Projects.HealthProbe>("probe", launchProfileName: null)
     .WithHttpEndpoint().WithHttpHealthCheck("/health/ready").WithEnvironment("PLATFORM_PLAN", plan)
+    .WithIconName("HeartPulse").WithUrlForEndpoint("http", u => (u.Url, u.DisplayText) = ("/api/summary", "How every endpoint is"))
     .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget)
     .WaitFor(gateway).WaitFor(cosySource).WaitFor(cosyTarget);
 
-builder.AddProject<Projects.Migrator>("migrator", launchProfileName: null)
+var migrator = builder.AddProject<Projects.Migrator>("migrator", launchProfileName: null)
     .WithHttpEndpoint().WithHttpHealthCheck("/health/ready")
     .WithEnvironment("PLATFORM_PLAN", plan).WithEnvironment("PLATFORM_STATE", Path.Combine(state, "migrator")).WithEnvironment("COSY_POINTER", pointer)
     .WithEnvironment("MIGRATOR_TOKEN", migratorToken).WithEnvironment("GATEWAY_TOKEN", gatewayToken).WithEnvironment("COSY_TOKEN", cosyToken)
     .WithReference(mainSource).WithReference(mainTarget)
+    .WithProxiedStore("MAIN_SOURCE", mainSource).WithProxiedStore("MAIN_TARGET", mainTarget)
     .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget).WithReference(players).WithReference(probe)
-    .WithMigratorCommands(migratorToken)
-    .WaitFor(mainTarget).WaitFor(gateway).WaitFor(cosySource).WaitFor(cosyTarget);
+    .WithMigratorCommands(migratorToken).WithIconName("DatabaseArrowRight").WithUrlForEndpoint("http", u => (u.Url, u.DisplayText) = ("/api/status", "Where the migration stands"))
+    .WaitFor(mainSource).WaitFor(mainTarget).WaitFor(gateway);
+
+// The migrator cannot say itself that it is dead.
+probe.WithReference(migrator).WithHttpHealthCheck("/health/migrator");
 
 builder.Build().Run();

@@ -32,5 +32,6 @@ root.SetAction(async (arguments, cancel) =>
 });
 
 var parsed = root.Parse(args);
-var exit = await parsed.InvokeAsync();
+// The service ends in order on SIGTERM, and says so with 0; the command line would end it with 143.
+var exit = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 return parsed.Errors.Count > 0 ? ExitCodes.BadArguments : exit;

@@ -23,4 +23,7 @@ internal enum ExitCode
     NotHealthy = 6,
 
     MissingParameter = 7,
+
+    /// <summary>Publishing or deploying was stopped before its end.</summary>
+    Cancelled = 8,
 }

@@ -1,11 +1,15 @@
 using System.Reflection;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Platform.Hosting.Pipeline;
+using Platform.Hosting.Publishing;
 using Platform.Hosting.Running;
+using Platform.Hosting.Testing;
 
 namespace Platform.Hosting;
 
@@ -13,18 +17,22 @@ namespace Platform.Hosting;
 internal sealed class ModelBuilder : IDistributedApplicationBuilder
 {
     private readonly HostApplicationBuilder host;
+    private readonly TestedEntryPoint? tested;
     private readonly ResourceCollection resources = [];
+    private readonly StepCollection steps = new();
 
     public ModelBuilder(string[] args)
     {
-        FaultReport.CatchModelErrors();
+        tested = TestedEntryPoint.Current;
+        if (tested is null) FaultReport.CatchModelErrors();
         AppHostDirectory = ProjectDirectory() ?? AppContext.BaseDirectory;
-        host = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = AppHostDirectory });
-        Configuration.AddJsonFile("appsettings.json", optional: true, reloadOnChange: false).AddEnvironmentVariables().AddCommandLine(args);
-        ExecutionContext = new(IsPublish(args) ? DistributedApplicationOperation.Publish : DistributedApplicationOperation.Run);
+        host = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = AppHostDirectory, ApplicationName = AppHostAssembly?.GetName().Name });
+        Configuration.AddJsonFile("appsettings.json", optional: true, reloadOnChange: false).AddEnvironmentVariables().AddCommandLine(args, PublishOptions.Switches);
+        var publish = PublishOptions.From(Configuration);
+        ExecutionContext = new(publish.IsPublish ? DistributedApplicationOperation.Publish : DistributedApplicationOperation.Run);
         Configuration[RunDirectory.Key] = RunDirectory.Choose(Configuration[RunDirectory.Key], out var isTemporary);
         Services.AddSingleton(new RunDirectory(Configuration[RunDirectory.Key]!, isTemporary));
-        Services.AddSingleton<IDistributedApplicationBuilder>(this).TryAddSingleton(TimeProvider.System);
+        Services.AddSingleton(publish).AddSingleton<IDistributedApplicationBuilder>(this).AddSingleton(steps).TryAddSingleton(TimeProvider.System);
         Services.AddRunning(ExecutionContext);
     }
 
@@ -40,6 +48,8 @@ internal sealed class ModelBuilder : IDistributedApplicationBuilder
 
     public IResourceCollection Resources => resources;
 
+    public IDistributedApplicationPipeline Pipeline => steps;
+
     public IResourceBuilder<T> AddResource<T>(T resource) where T : IResource
     {
         ResourceName.Check(resource.Name);
@@ -51,11 +61,14 @@ internal sealed class ModelBuilder : IDistributedApplicationBuilder
 
     public IResourceBuilder<T> CreateResourceBuilder<T>(T resource) where T : IResource => new ResourceBuilder<T>(this, resource);
 
-    public DistributedApplication Build() => new(host.Build());
+    public DistributedApplication Build()
+    {
+        tested?.Made(this);
+        return new(host.Build(), tested);
+    }
 
-    private static bool IsPublish(string[] args)
-        => args.SkipWhile(a => a != "--operation").Skip(1).FirstOrDefault() == "publish" || args.Contains("--publisher");
+    private Assembly? AppHostAssembly => tested?.Assembly ?? Assembly.GetEntryAssembly();
 
-    private static string? ProjectDirectory() => Path.GetDirectoryName(Assembly.GetEntryAssembly()?
+    private string? ProjectDirectory() => Path.GetDirectoryName(AppHostAssembly?
         .GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "AppHostProjectPath")?.Value);
 }

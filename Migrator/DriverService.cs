@@ -17,7 +17,7 @@ internal sealed class DriverService(MigrationDriver driver, StoreSet stores, IHo
         }
         catch (JournalException fault)
         {
-            ExitCode = fault is JournalLeaseHeldException ? ExitCodes.LeaseHeld : ExitCodes.JournalFault;
+            ExitCode = fault is JournalLeaseHeldException or JournalLeaseLostException ? ExitCodes.LeaseHeld : ExitCodes.JournalFault;
             log.JournalFailed(fault, fault.Message, fault.Hint);
             await Console.Error.WriteLineAsync($"{fault.Message} {fault.Hint}");
             lifetime.StopApplication();
@@ -25,6 +25,11 @@ internal sealed class DriverService(MigrationDriver driver, StoreSet stores, IHo
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // Stopped between two steps: the next driver goes on from the journal.
+        }
+        catch (Exception)
+        {
+            ExitCode = ExitCodes.Failed; // A defect: the host logs it and stops, which by itself would look like an orderly end.
+            throw;
         }
         finally
         {

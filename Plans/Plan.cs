@@ -19,7 +19,10 @@ public sealed record Plan
     public IReadOnlyList<SingletonPlan> Singletons { get; init; } = [];
     public IReadOnlyList<ConfigurationPlan> Configuration { get; init; } = [];
 
-    /// <summary>Read-only checks inside the freeze, before the commit.</summary>
+    /// <summary>
+    /// Read-only checks inside the freeze, before the commit. <c>${side}</c> in the URL is the side that becomes the authority; a check
+    /// without it speaks of the target's app only, and is left out when data goes back.
+    /// </summary>
     public IReadOnlyList<HttpCheck> Smoke { get; init; } = [];
     public TrafficPlan? Traffic { get; init; }
     public IReadOnlyList<ProbePlan> Probes { get; init; } = [];
@@ -51,5 +54,7 @@ public enum Approval
 public sealed record ObservePlan
 {
     public TimeSpan For { get; init; } = TimeSpan.Zero;
-    public bool ReverseSync { get; init; }
+
+    /// <summary>Changes flow back from the target, so that going back loses nothing. False renounces that way back for data.</summary>
+    public bool ReverseSync { get; init; } = true;
 }

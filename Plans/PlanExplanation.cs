@@ -28,6 +28,14 @@ internal static class PlanExplanation
         return fit.Unit is null ? FormattableString.Invariant($"{time.TotalMilliseconds:0}ms") : FormattableString.Invariant($"{fit.Value:0}{fit.Unit}");
     }
 
+    /// <summary>A size as plans write it.</summary>
+    public static string Size(long bytes)
+    {
+        (long Bytes, string Unit)[] forms = [(1L << 40, "TB"), (1L << 30, "GB"), (1L << 20, "MB")];
+        var fit = Array.Find(forms, form => bytes >= form.Bytes && bytes % form.Bytes == 0);
+        return FormattableString.Invariant($"{bytes / (fit.Unit is null ? 1L << 10 : fit.Bytes)}{fit.Unit ?? "KB"}");
+    }
+
     private static string What(Plan plan) => (plan.Stores.Count, plan.Traffic) switch
     {
         (0, _) => "traffic only; no data",
@@ -35,9 +43,14 @@ internal static class PlanExplanation
         var (count, _) => $"{Count(count, "store")}, then traffic",
     };
 
-    private static string Store(StorePlan store) =>
+    private static string Store(StorePlan store) => store.Method == StoreMethod.Snapshot ? Snapshot(store) :
         $"Store {store.Name} ({store.Kind}) is copied with {Count(store.Jobs, "job")} from ConnectionStrings__{store.ConnectionName(Side.Source)} to ConnectionStrings__{store.ConnectionName(Side.Target)}, "
-        + "followed until it has caught up, and verified row by row.";
+        + "followed until it has caught up, and verified row by row. "
+        + $"A warning comes when a side keeps {Size(store.RetainedLog.WarnBytes)} of log for changes that have not arrived; from {Size(store.RetainedLog.LimitBytes)} on the stream counts as abandoned.";
+
+    private static string Snapshot(StorePlan store) =>
+        $"Store {store.Name} ({store.Kind}) is copied as a whole, with {Count(store.Jobs, "job")}, from ConnectionStrings__{store.ConnectionName(Side.Source)} to ConnectionStrings__{store.ConnectionName(Side.Target)}, "
+        + "and compared row by row, while it takes no writes: that is the downtime. Before that nothing of it is touched.";
 
     private static IEnumerable<string> Cutover(Plan plan)
     {
@@ -52,10 +65,14 @@ internal static class PlanExplanation
         foreach (var check in plan.Smoke)
             yield return $"Before the commit, {check}.";
         foreach (var place in plan.Configuration)
-            yield return $"At the commit the app's address changes in {place}{(place.Verify is null ? "" : $"; it has been taken when {place.Verify}")}.";
+            yield return Configuration(place);
         if (plan.Cutover == CutoverOrder.WithTraffic)
             yield return "All traffic moves at the commit, because the old app cannot reach the new stores.";
     }
+
+    private static string Configuration(ConfigurationPlan place) =>
+        $"At the commit the app's address{(place.Stores.Count == 0 ? "" : $" of {string.Join(", ", place.Stores)}")} changes in {place}{(place.Verify is null ? "" : $"; it has been taken when {place.Verify}")}. "
+        + "What stands there before is kept beside the journal, and a roll back of the data puts it back.";
 
     private static string Hold(WriteHoldKind hold) => hold == WriteHoldKind.Gateway ? "the gateway lets them wait" : "nobody holds them: they fail meanwhile";
 
@@ -87,9 +104,12 @@ internal static class PlanExplanation
         _ => "; it cannot be undone",
     };
 
-    private static string Observe(Plan plan) => plan.Observe.ReverseSync
-        ? $"For {Duration(plan.Observe.For)} the target is observed while changes flow back to the source, so that going back loses nothing."
-        : $"For {Duration(plan.Observe.For)} the target is observed. No changes flow back: what is written at the target stays there.";
+    private static string Observe(Plan plan) => (plan.Stores.Count, plan.Observe.ReverseSync) switch
+    {
+        (0, _) => $"For {Duration(plan.Observe.For)} the target is observed.",
+        (_, true) => $"For {Duration(plan.Observe.For)} the target is observed while changes flow back to the source, so that going back loses nothing.",
+        _ => $"For {Duration(plan.Observe.For)} the target is observed. No changes flow back, since reverse_sync is false: what is written at the target stays there.",
+    };
 
     private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }

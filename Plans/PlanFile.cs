@@ -8,7 +8,7 @@ namespace Platform.Plans;
 public static class PlanFile
 {
     /// <summary>The kinds of store that the migrator can move today.</summary>
-    public static IReadOnlyList<string> KnownKinds { get; } = ["postgres"];
+    public static IReadOnlyList<string> KnownKinds { get; } = ["mongodb", "postgres"];
 
     private const int MaxBytes = 256 * 1024;
 

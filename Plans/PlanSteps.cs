@@ -9,6 +9,7 @@ public static class PlanSteps
     public static IReadOnlyList<string> Known { get; } =
     [
         "inspect", "copy", "verify", "prepare", "stop-singletons", "hold", "quiesce", "freeze", "drain", "verify-rest", "smoke",
-        "promote", "flip", "release", "start-singletons", "thaw", "set-weight", "return-traffic", "clean", "finish",
+        "promote", "flip", "release", "start-singletons", "thaw", "set-weight", "return-traffic",
+        "prepare-back", "back-up", "undo-hooks", "check", "disarm", "close-both", "compare", "reopen", "clean", "finish",
     ];
 }

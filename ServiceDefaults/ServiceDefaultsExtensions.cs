@@ -19,7 +19,8 @@ public static class ServiceDefaultsExtensions
     {
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Warning",
+        // Whoever asks gets the answer with its reason. A service that is just starting is asked often, and is no error.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
     };
 

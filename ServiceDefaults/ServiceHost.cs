@@ -26,6 +26,10 @@ public static class ServiceHost
             await app.RunAsync();
             return 0;
         }
+        catch (OperationCanceledException)
+        {
+            return 0; // Told to stop while it was still starting.
+        }
         catch (ConfigurationException fault)
         {
             return await FailAsync(ConfigurationFault, fault.Message);

@@ -5,7 +5,7 @@ if [ -z "${DOTNET_ROOT:-}" ] && command -v dotnet >/dev/null; then DOTNET_ROOT=$
 # Compiles with a compiler server of its own, and ends it: no process stays behind.
 build() {
   local server="platform-$$" status=0 pid
-  dotnet build "$@" -v q -nologo -clp:NoSummary -p:SharedCompilationId="$server" || status=$?
+  dotnet build "$@" -v q -nologo -clp:NoSummary -p:UseSharedCompilation=true -p:SharedCompilationId="$server" || status=$?
   for pid in $(pgrep -f -- "-pipename:$server" || true); do kill "$pid" 2>/dev/null || true; done
   return $status
 }
@@ -13,7 +13,7 @@ build() {
 # Whether a source has changed since the build that left this stamp; tests apart.
 changed_since() {
   [ ! -f "$1" ] || [ -n "$(find . -mindepth 1 \( -name bin -o -name obj -o -name node_modules -o -name .git -o -name .platform -o -name tests -o -name docs \) -prune \
-    -o \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.proto' -o -name '*.json' -o -name '*.sh' -o -name '*.html' -o -name '*.txt' -o -type d \) -newer "$1" -print -quit)" ]
+    -o \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.proto' -o -name '*.json' -o -name '*.sh' -o -name '*.py' -o -name '*.html' -o -name '*.txt' -o -type d \) -newer "$1" -print -quit)" ]
 }
 
 # Builds what the named programs need, unless nothing has changed.

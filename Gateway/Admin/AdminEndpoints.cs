@@ -58,7 +58,13 @@ internal static class AdminEndpoints
         if (command is not { Epoch: >= 0, LeaseMs: > 0 and <= LongestMs, MaxHeld: null or >= 0 })
             return Bad($"'epoch' must be 0 or more, 'leaseMs' from 1 to {LongestMs}, and 'maxHeld', where given, 0 or more.");
         var outcome = await control.HoldAsync(command.Epoch.Value, TimeSpan.FromMilliseconds(command.LeaseMs.Value), command.MaxHeld ?? DefaultMaxHeld, cancel);
-        return outcome == HoldOutcome.Done ? Results.Json(State(weight, hold, control)) : Older(hold);
+        return outcome switch
+        {
+            HoldOutcome.Done => Results.Json(State(weight, hold, control)),
+            HoldOutcome.Released => ErrorResult.Of(StatusCodes.Status409Conflict,
+                $"Epoch {command.Epoch} was held and released already: this hold comes too late.", "A new freeze takes a new epoch."),
+            _ => Older(hold),
+        };
     }
 
     internal static async Task<IResult> QuiesceAsync(QuiesceCommand command, WriteHold hold, CancellationToken cancel)

@@ -41,10 +41,14 @@ internal readonly record struct HoldState(HoldPhase Phase, long Epoch, TimeSpan 
     /// <summary>An epoch older than the newest one seen belongs to a driver that has been replaced.</summary>
     public bool IsOlder(long epoch) => epoch < Epoch;
 
+    /// <summary>Released is for good: a hold of the same epoch that comes afterwards was sent before, by a driver that may be dead by now.</summary>
+    public bool IsReleased(long epoch) => epoch > 0 && epoch == Epoch && Phase == HoldPhase.None;
+
     /// <summary>Begins a hold or extends it; also one that expired, since nothing was let through in between.</summary>
     public HoldState Hold(long epoch, TimeSpan until, int maxHeld)
     {
         Debug.Assert(!IsOlder(epoch), "the caller refuses older epochs");
+        Debug.Assert(!IsReleased(epoch), "the caller refuses epochs that were released");
         return this with { Phase = HoldPhase.Holding, Epoch = epoch, Until = until, MaxHeld = maxHeld };
     }
 

@@ -12,6 +12,9 @@ internal enum HoldOutcome
     /// <summary>The command's epoch is older than the newest one seen.</summary>
     OlderEpoch,
 
+    /// <summary>A hold of that epoch was released already.</summary>
+    Released,
+
     /// <summary>Nothing is held under that epoch (any more).</summary>
     NotHolding,
 

@@ -74,6 +74,8 @@ internal sealed partial class WriteHold : IDisposable
             Expire();
             if (_state.IsOlder(epoch))
                 return HoldOutcome.OlderEpoch;
+            if (_state.IsReleased(epoch))
+                return HoldOutcome.Released;
             _state = _state.Hold(epoch, Now + lease, maxHeld);
             _leaseTimer.Change(lease, Timeout.InfiniteTimeSpan);
             SignalChange();

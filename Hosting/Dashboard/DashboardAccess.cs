@@ -24,6 +24,9 @@ internal sealed class DashboardAccess(IConfiguration configuration)
 
     public string OtlpKey { get; } = NewKey();
 
+    /// <summary>For programs that read telemetry from the dashboard.</summary>
+    public string ApiKey { get; } = NewKey();
+
     public string BrowserToken { get; } = configuration["ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN"] ?? NewKey();
 
     public int FrontendPort { get; private set; }
@@ -38,6 +41,8 @@ internal sealed class DashboardAccess(IConfiguration configuration)
 
     /// <summary>Null when nobody would listen.</summary>
     public string? OtlpEndpoint => IsWanted ? $"http://{PortAllocator.Loopback}:{OtlpPort}" : null;
+
+    public string? BaseUrl => IsWanted ? $"http://localhost:{FrontendPort}" : null;
 
     public Uri? LoginUrl => IsWanted ? new Uri($"http://localhost:{FrontendPort}/login?t={BrowserToken}") : null;
 

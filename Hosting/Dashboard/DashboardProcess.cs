@@ -73,6 +73,9 @@ internal sealed class DashboardProcess(IDistributedApplicationBuilder model, Das
         variables["DASHBOARD__RESOURCESERVICECLIENT__APIKEY"] = access.ServiceKey;
         variables["DASHBOARD__OTLP__AUTHMODE"] = "ApiKey";
         variables["DASHBOARD__OTLP__PRIMARYAPIKEY"] = access.OtlpKey;
+        variables["ASPIRE_DASHBOARD_API_ENABLED"] = "true";
+        variables["DASHBOARD__API__AUTHMODE"] = "ApiKey";
+        variables["DASHBOARD__API__PRIMARYAPIKEY"] = access.ApiKey;
         variables["DASHBOARD__FRONTEND__AUTHMODE"] = "BrowserToken";
         variables["DASHBOARD__FRONTEND__BROWSERTOKEN"] = access.BrowserToken;
         return variables;

@@ -15,9 +15,15 @@ internal static class GrpcFraming
     private const int LongestMessageBytes = 4 * 1024 * 1024;
 
     /// <exception cref="InvalidDataException">The body is not one whole, plain message of a bearable size.</exception>
-    public static async ValueTask<T> ReadAsync<T>(PipeReader body, MessageParser<T> parser, CancellationToken cancellationToken) where T : IMessage<T>
+    public static async ValueTask<T> ReadAsync<T>(PipeReader body, MessageParser<T> parser, CancellationToken cancellationToken) where T : class, IMessage<T>
+        => await ReadNextAsync(body, parser, cancellationToken) ?? throw new InvalidDataException("The request has no message.");
+
+    /// <returns>Null when there is no further message.</returns>
+    /// <inheritdoc cref="ReadAsync"/>
+    public static async ValueTask<T?> ReadNextAsync<T>(PipeReader body, MessageParser<T> parser, CancellationToken cancellationToken) where T : class, IMessage<T>
     {
         var header = await body.ReadAtLeastAsync(HeaderBytes, cancellationToken);
+        if (header.Buffer.IsEmpty) return null;
         if (header.Buffer.Length < HeaderBytes) throw new InvalidDataException("The request ended before its message.");
         var length = LengthOf(header.Buffer);
         body.AdvanceTo(header.Buffer.GetPosition(HeaderBytes));

@@ -12,14 +12,14 @@ internal sealed partial class GrpcRoutes(IEndpointRouteBuilder routes, string se
 {
     private const string ContentType = "application/grpc";
 
-    public GrpcRoutes Unary<TRequest>(string method, MessageParser<TRequest> parser, Func<TRequest, CancellationToken, Task<IMessage>> answer) where TRequest : IMessage<TRequest>
+    public GrpcRoutes Unary<TRequest>(string method, MessageParser<TRequest> parser, Func<TRequest, CancellationToken, Task<IMessage>> answer) where TRequest : class, IMessage<TRequest>
         => Map(method, async context =>
         {
             var request = await GrpcFraming.ReadAsync(context.Request.BodyReader, parser, context.RequestAborted);
             await GrpcFraming.WriteAsync(context.Response.Body, await answer(request, context.RequestAborted), context.RequestAborted);
         });
 
-    public GrpcRoutes Stream<TRequest>(string method, MessageParser<TRequest> parser, Func<TRequest, CancellationToken, IAsyncEnumerable<IMessage>> answers) where TRequest : IMessage<TRequest>
+    public GrpcRoutes Stream<TRequest>(string method, MessageParser<TRequest> parser, Func<TRequest, CancellationToken, IAsyncEnumerable<IMessage>> answers) where TRequest : class, IMessage<TRequest>
         => Map(method, async context =>
         {
             var request = await GrpcFraming.ReadAsync(context.Request.BodyReader, parser, context.RequestAborted);
@@ -29,14 +29,29 @@ internal sealed partial class GrpcRoutes(IEndpointRouteBuilder routes, string se
                 await GrpcFraming.WriteAsync(context.Response.Body, message, context.RequestAborted);
         });
 
-    /// <summary>A call that stays open and says nothing, until the caller or the run ends.</summary>
-    public GrpcRoutes Silent(string method, CancellationToken over) => Map(method, async context =>
-    {
-        await context.Response.StartAsync(context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, over);
-        await Task.Delay(Timeout.Infinite, either.Token);
-    });
+    /// <summary>Both sides speak when they like, until the caller has said its last or the run ends.</summary>
+    public GrpcRoutes Duplex<TRequest>(
+        string method, MessageParser<TRequest> parser, Func<TRequest, CancellationToken, Task> hear, Func<CancellationToken, IAsyncEnumerable<IMessage>> say, CancellationToken over) where TRequest : class, IMessage<TRequest>
+        => Map(method, async context =>
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, over);
+            await context.Response.StartAsync(either.Token);
+            await context.Response.Body.FlushAsync(either.Token);
+            var hearing = HearAsync(context, parser, hear, either);
+            try
+            {
+                await foreach (var message in say(either.Token)) await GrpcFraming.WriteAsync(context.Response.Body, message, either.Token);
+            }
+            catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested && !over.IsCancellationRequested)
+            {
+                // The caller has said its last, or nonsense: how it ended is for the hearing to say.
+            }
+            finally
+            {
+                await either.CancelAsync();
+            }
+            await hearing;
+        });
 
     /// <summary>An answer that is nothing but a status.</summary>
     public static void Refuse(HttpContext context, GrpcStatus status)
@@ -44,6 +59,18 @@ internal sealed partial class GrpcRoutes(IEndpointRouteBuilder routes, string se
         context.Response.StatusCode = StatusCodes.Status200OK;
         context.Response.ContentType = ContentType;
         context.Response.Headers["grpc-status"] = Number(status);
+    }
+
+    private static async Task HearAsync<TRequest>(HttpContext context, MessageParser<TRequest> parser, Func<TRequest, CancellationToken, Task> hear, CancellationTokenSource over) where TRequest : class, IMessage<TRequest>
+    {
+        try
+        {
+            while (await GrpcFraming.ReadNextAsync(context.Request.BodyReader, parser, over.Token) is { } message) await hear(message, over.Token);
+        }
+        finally
+        {
+            await over.CancelAsync();
+        }
     }
 
     private GrpcRoutes Map(string method, Func<HttpContext, Task> handle)
@@ -68,11 +95,11 @@ internal sealed partial class GrpcRoutes(IEndpointRouteBuilder routes, string se
             await handle(context);
             return GrpcStatus.Ok;
         }
-        catch (OperationCanceledException)
+        catch (Exception fault) when (fault is OperationCanceledException || (fault is IOException and not InvalidProtocolBufferException && context.RequestAborted.IsCancellationRequested))
         {
             return GrpcStatus.Cancelled;
         }
-        catch (InvalidDataException)
+        catch (Exception fault) when (fault is InvalidDataException or InvalidProtocolBufferException or BadHttpRequestException)
         {
             return GrpcStatus.InvalidArgument;
         }

@@ -14,7 +14,7 @@ internal static class ResourceMapper
             Name = status.Id,
             DisplayName = status.Name,
             Uid = status.Id,
-            ResourceType = ResourceTypes.Of(status.Resource),
+            ResourceType = status.Container is null ? ResourceTypes.Of(status.Resource) : "Container", // the dashboard knows what to show of those
             State = status.State,
             StateStyle = StyleOf(status),
             CreatedAt = Timestamp.FromDateTimeOffset(status.CreatedAt),
@@ -28,13 +28,16 @@ internal static class ResourceMapper
         wire.Commands.Add(Commands.Of(status.Resource).Select(c => Command(c, status)));
         wire.Relationships.Add(Relationships(status.Resource));
         wire.Properties.Add(ResourceProperties.Of(status));
+        if (status.Container is { } container) wire.Volumes.Add(container.Mounts.Select(Volume));
+        if (status.Resource.Annotations.OfType<ResourceIconAnnotation>().LastOrDefault() is { } icon) (wire.IconName, wire.IconVariant) = (icon.IconName, (Wire.IconVariant)icon.IconVariant);
         return wire;
     }
 
     private static string StyleOf(ResourceStatus status) => status.State switch
     {
         States.Running => "success",
-        States.FailedToStart or States.ValueMissing => "error",
+        States.FailedToStart => "error",
+        States.ValueMissing => "warning",
         States.Exited when status.ExitCode != 0 => "error",
         _ => "info",
     };
@@ -51,6 +54,14 @@ internal static class ResourceMapper
         if (link.EndpointName is not null) url.EndpointName = link.EndpointName;
         return url;
     }
+
+    private static Wire.Volume Volume(ContainerMountAnnotation mount) => new()
+    {
+        Source = mount.Source ?? "",
+        Target = mount.Target,
+        MountType = mount.Type == ContainerMountType.BindMount ? "bind" : "volume",
+        IsReadOnly = mount.IsReadOnly,
+    };
 
     private static Wire.HealthReport Health(HealthReport report)
     {

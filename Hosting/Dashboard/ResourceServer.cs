@@ -24,6 +24,7 @@ internal sealed class ResourceServer(DashboardAccess access, ResourceService ser
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopPatience);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
+            kestrel.Limits.MinRequestBodyDataRate = null; // whoever may be asked something says nothing for hours
             kestrel.Listen(IPAddress.Loopback, access.ServicePort, o => o.Protocols = HttpProtocols.Http2);
             kestrel.Listen(IPAddress.Loopback, access.ControlPort, o => o.Protocols = HttpProtocols.Http1);
         });

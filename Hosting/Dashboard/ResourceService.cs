@@ -3,18 +3,18 @@ using System.Runtime.CompilerServices;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Google.Protobuf;
+using Platform.Hosting.Interactions;
 using Platform.Hosting.Running;
 
 namespace Platform.Hosting.Dashboard;
 
 /// <summary>Answers the dashboard's questions. See resource_service.proto.</summary>
-internal sealed class ResourceService(IDistributedApplicationBuilder model, ResourceBoard board, ConsoleLogs logs, Commands commands)
+internal sealed class ResourceService(IDistributedApplicationBuilder model, ResourceBoard board, ConsoleLogs logs, Commands commands, InteractionService interactions)
 {
     public const string Name = "aspire.v1.DashboardService";
 
-    /// <remarks>There are no interactions; but a dashboard that is refused them believes that it lost the connection.</remarks>
     public void Map(GrpcRoutes routes, CancellationToken over) => routes
-        .Silent("WatchInteractions", over)
+        .Duplex("WatchInteractions", Wire.WatchInteractionsRequestUpdate.Parser, AnswerAsync, AskAsync, over)
         .Unary("GetApplicationInformation", Wire.ApplicationInformationRequest.Parser, (_, _) => Task.FromResult<IMessage>(new Wire.ApplicationInformationResponse { ApplicationName = ApplicationName }))
         .Stream("WatchResources", Wire.WatchResourcesRequest.Parser, (_, token) => WatchAsync(token))
         .Stream("WatchResourceConsoleLogs", Wire.WatchResourceConsoleLogsRequest.Parser, ReadLogsAsync)
@@ -53,9 +53,17 @@ internal sealed class ResourceService(IDistributedApplicationBuilder model, Reso
         LineNumber = line.Number,
     };
 
+    private async IAsyncEnumerable<IMessage> AskAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (id, interaction) in interactions.WatchAsync(cancellationToken)) yield return InteractionMapper.Map(id, interaction);
+    }
+
+    private Task AnswerAsync(Wire.WatchInteractionsRequestUpdate said, CancellationToken cancellationToken)
+        => InteractionMapper.Read(said) is var (answer, values) ? interactions.AnswerAsync(said.InteractionId, answer, values, cancellationToken) : Task.CompletedTask;
+
     private async Task<IMessage> ExecuteAsync(Wire.ResourceCommandRequest request, CancellationToken cancellationToken)
     {
-        var result = await commands.ExecuteAsync(request.ResourceName, request.CommandName, cancellationToken);
+        var result = await commands.ExecuteAsync(request.ResourceName, request.CommandName, cancellationToken, isAttended: !request.NonInteractive);
         var response = new Wire.ResourceCommandResponse { Kind = KindOf(result) };
         if (result.Message is not { } message) return response;
         response.Message = message;

@@ -1,13 +1,15 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>Where an endpoint really is.</summary>
-public class AllocatedEndpoint(EndpointAnnotation endpoint, string address, int port)
+public class AllocatedEndpoint
 {
-    public EndpointAnnotation Endpoint { get; } = endpoint;
+    internal AllocatedEndpoint(EndpointAnnotation endpoint, string address, int port) => (Endpoint, Address, Port) = (endpoint, address, port);
 
-    public string Address { get; } = address;
+    public EndpointAnnotation Endpoint { get; }
 
-    public int Port { get; } = port;
+    public string Address { get; }
+
+    public int Port { get; }
 
     public string UriString => $"{Endpoint.UriScheme}://{Address}:{Port}";
 }

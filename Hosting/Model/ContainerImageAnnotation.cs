@@ -7,4 +7,7 @@ public sealed class ContainerImageAnnotation : IResourceAnnotation
     public string? Registry { get; set; }
 
     public string? Tag { get; set; }
+
+    /// <summary>The image's digest, without <c>sha256:</c>; then the tag does not count.</summary>
+    public string? SHA256 { get; set; }
 }

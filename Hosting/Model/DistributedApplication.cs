@@ -1,6 +1,9 @@
+using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Platform.Hosting;
+using Platform.Hosting.Running;
+using Platform.Hosting.Testing;
 
 namespace Aspire.Hosting;
 
@@ -8,10 +11,21 @@ namespace Aspire.Hosting;
 public class DistributedApplication : IAsyncDisposable
 {
     private readonly IHost host;
+    private readonly Task? tested;
+    private readonly Lazy<StartedApplication> started;
 
-    internal DistributedApplication(IHost host) => this.host = host;
+    internal DistributedApplication(IHost host, TestedEntryPoint? tested = null)
+    {
+        this.host = host;
+        started = new(() => new StartedApplication(Services.GetRequiredService<IApplicationOperation>()));
+        this.tested = tested?.Built(this);
+    }
 
     public IServiceProvider Services => host.Services;
+
+    /// <summary>What becomes of each resource, once the application was started.</summary>
+    public ResourceNotificationService ResourceNotifications
+        => new(Services.GetRequiredService<ResourceBoard>(), Services.GetRequiredService<Failures>(), () => started.IsValueCreated ? started.Value.Ended : null);
 
     public static IDistributedApplicationBuilder CreateBuilder(string[] args) => new ModelBuilder(args);
 
@@ -23,6 +37,11 @@ public class DistributedApplication : IAsyncDisposable
     /// </summary>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
+        if (tested is not null)
+        {
+            await tested.WaitAsync(cancellationToken); // a test has it
+            return;
+        }
         try
         {
             await Services.GetRequiredService<IApplicationOperation>().RunAsync(cancellationToken);
@@ -37,8 +56,17 @@ public class DistributedApplication : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns when every address is known and the resources are starting; <see cref="ResourceNotifications"/> tells when they are well.</summary>
+    /// <exception cref="DistributedApplicationException">It cannot be started, and why.</exception>
+    public virtual Task StartAsync(CancellationToken cancellationToken = default) => started.Value.StartAsync(cancellationToken);
+
+    /// <summary>Returns when every resource has ended.</summary>
+    public virtual Task StopAsync(CancellationToken cancellationToken = default) => started.IsValueCreated ? started.Value.StopAsync(cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Ends what <see cref="StartAsync"/> started.</summary>
     public virtual async ValueTask DisposeAsync()
     {
+        if (started.IsValueCreated) await started.Value.DisposeAsync();
         if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
         else host.Dispose();
         GC.SuppressFinalize(this);

@@ -5,7 +5,7 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <summary>One address on which a resource listens.</summary>
 public sealed class EndpointAnnotation(
     ProtocolType protocol, string? uriScheme = null, string? transport = null, string? name = null,
-    int? port = null, int? targetPort = null, bool? isExternal = null, bool isProxied = true) : IResourceAnnotation
+    int? port = null, int? targetPort = null, bool? isExternal = null, bool? isProxied = null) : IResourceAnnotation
 {
     public ProtocolType Protocol { get; set; } = protocol;
 
@@ -23,10 +23,10 @@ public sealed class EndpointAnnotation(
 
     public bool IsExternal { get; set; } = isExternal ?? false;
 
-    public bool IsProxied { get; set; } = isProxied;
+    public bool IsProxied { get; set; } = isProxied ?? true;
 
     /// <summary>The variable that tells the process its port; null: <c>ASPNETCORE_URLS</c> for a project's HTTP endpoint.</summary>
-    public string? TargetPortEnvironmentVariable { get; set; }
+    internal string? TargetPortEnvironmentVariable { get; set; }
 
     /// <summary>Set by the runtime before anything starts.</summary>
     public AllocatedEndpoint? AllocatedEndpoint { get; set; }

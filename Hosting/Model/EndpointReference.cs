@@ -1,3 +1,5 @@
+using Platform.Hosting.Running;
+
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>A resource's endpoint by name. Its address is known once the runtime has given out ports.</summary>
@@ -30,7 +32,7 @@ public sealed class EndpointReference(IResourceWithEndpoints owner, string endpo
 
     public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) => new(Url);
 
-    private AllocatedEndpoint Allocated => EndpointAnnotation.AllocatedEndpoint
+    private AllocatedEndpoint Allocated => Viewpoint.Seen(Resource, EndpointAnnotation)
         ?? throw new InvalidOperationException($"Endpoint '{EndpointName}' of resource '{Resource.Name}' has no port yet: its address is known only while the application runs.");
 
     private EndpointAnnotation? Find() => Resource.Annotations.OfType<EndpointAnnotation>()

@@ -10,7 +10,7 @@ public sealed class GenerateParameterDefault : ParameterDefault
     private const string Digits = "0123456789";
     private const string SpecialCharacters = "-_.{}~()*+!";
 
-    public int MinLength { get; set; }
+    public int MinLength { get; set; } = 22;
 
     public bool Lower { get; set; } = true;
 

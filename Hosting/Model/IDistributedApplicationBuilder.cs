@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,6 +19,8 @@ public interface IDistributedApplicationBuilder
     DistributedApplicationExecutionContext ExecutionContext { get; }
 
     IResourceCollection Resources { get; }
+
+    IDistributedApplicationPipeline Pipeline { get; }
 
     /// <exception cref="DistributedApplicationException">The name is taken or not a resource name.</exception>
     IResourceBuilder<T> AddResource<T>(T resource) where T : IResource;

@@ -15,6 +15,9 @@ public class ParameterResource(string name, Func<ParameterDefault?, string> call
     public string ValueExpression => $"{{{Name}.value}}";
 
     /// <exception cref="MissingParameterException">It has neither.</exception>
-    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default)
+    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken)
         => new(value ??= callback(Default));
+
+    /// <summary>A person's answer, where configuration has nothing.</summary>
+    internal void Give(string answer) => value = answer;
 }

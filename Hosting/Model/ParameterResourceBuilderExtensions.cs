@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Configuration;
 using Platform.Hosting;
 
 namespace Aspire.Hosting;
@@ -12,7 +13,7 @@ public static class ParameterResourceBuilderExtensions
     {
         if (publishValueAsDefault && secret)
             throw new HostingException(ExitCode.Model, name, "a secret parameter's value cannot be published as its default", "Drop publishValueAsDefault, or secret.");
-        return builder.AddResource(new ParameterResource(name, _ => value, secret));
+        return builder.AddResource(new ParameterResource(name, _ => value, secret) { Default = publishValueAsDefault ? new ConstantParameterDefault(value) : null });
     }
 
     /// <param name="value">Used when configuration has no value.</param>
@@ -24,6 +25,11 @@ public static class ParameterResourceBuilderExtensions
         parameter.Default = value;
         return builder.AddResource(parameter);
     }
+
+    /// <summary>A connection string from outside the application: configuration <c>ConnectionStrings:NAME</c>.</summary>
+    /// <param name="environmentVariableName">What it is called where it is referred to; null: <c>ConnectionStrings__NAME</c>.</param>
+    public static IResourceBuilder<IResourceWithConnectionString> AddConnectionString(this IDistributedApplicationBuilder builder, string name, string? environmentVariableName = null)
+        => builder.AddResource(new ConnectionStringParameter(name, () => builder.Configuration.GetConnectionString(name), environmentVariableName));
 
     /// <summary>A secret that is generated unless configuration has it; not shown as a resource of its own.</summary>
     internal static ParameterResource GeneratedSecret(IDistributedApplicationBuilder builder, string name)

@@ -8,5 +8,5 @@ public class PostgresDatabaseResource(string name, string databaseName, Postgres
     public string DatabaseName { get; } = databaseName;
 
     public ReferenceExpression ConnectionStringExpression
-        => ReferenceExpression.Create($"{Parent.ConnectionStringExpression};Database={DatabaseName}");
+        => ReferenceExpression.Create($"{Parent};Database={DatabaseName}");
 }

@@ -13,13 +13,21 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithHttpEndpoint<T>(
         this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? name = null, string? env = null, bool? isProxied = null)
         where T : IResourceWithEndpoints
+        => builder.WithEndpoint(port, targetPort, "http", name, env, isProxied);
+
+    /// <param name="scheme">What its address begins with; <c>tcp</c> when null.</param>
+    /// <param name="env">The variable that tells the process where to listen.</param>
+    public static IResourceBuilder<T> WithEndpoint<T>(
+        this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? scheme = null, string? name = null, string? env = null,
+        bool? isProxied = null, bool? isExternal = null, ProtocolType? protocol = null)
+        where T : IResourceWithEndpoints
     {
-        var endpoint = new EndpointAnnotation(ProtocolType.Tcp, "http", name: name, port: port, targetPort: targetPort, isProxied: isProxied ?? true) { TargetPortEnvironmentVariable = env };
+        var endpoint = new EndpointAnnotation(protocol ?? ProtocolType.Tcp, scheme, name: name, port: port, targetPort: targetPort, isExternal: isExternal, isProxied: isProxied) { TargetPortEnvironmentVariable = env };
         if (builder.Resource.Annotations.OfType<EndpointAnnotation>().Any(e => string.Equals(e.Name, endpoint.Name, StringComparison.OrdinalIgnoreCase)))
             throw new HostingException(ExitCode.Model, builder.Resource.Name, $"it has two endpoints named '{endpoint.Name}'", "Give each endpoint a name of its own: WithHttpEndpoint(name: ...).");
         builder.WithAnnotation(endpoint);
         if (env is not null && builder.Resource is IResourceWithEndpoints owner)
-            builder.WithAnnotation(new EnvironmentCallbackAnnotation(c => c.EnvironmentVariables[env] = new EndpointReference(owner, endpoint.Name).Property(EndpointProperty.Port)));
+            builder.WithAnnotation(new EnvironmentCallbackAnnotation(c => c.EnvironmentVariables[env] = new EndpointReference(owner, endpoint.Name).Property(EndpointProperty.TargetPort)));
         return builder;
     }
 
@@ -70,6 +78,10 @@ public static partial class ResourceBuilderExtensions
             name, displayName, options.UpdateState ?? (_ => ResourceCommandState.Enabled), executeCommand,
             options.Description, null, options.ConfirmationMessage, options.IconName, options.IconVariant, options.IsHighlighted));
     }
+
+    /// <param name="iconName">The name of a Fluent UI icon, which stands for the resource on the dashboard.</param>
+    public static IResourceBuilder<T> WithIconName<T>(this IResourceBuilder<T> builder, string iconName, IconVariant iconVariant = IconVariant.Filled) where T : IResource
+        => builder.WithAnnotation(new ResourceIconAnnotation(iconName, iconVariant), ResourceAnnotationMutationBehavior.Replace);
 
     public static IResourceBuilder<T> ExcludeFromManifest<T>(this IResourceBuilder<T> builder) where T : IResource
         => builder.WithAnnotation(ManifestPublishingCallbackAnnotation.Ignore, ResourceAnnotationMutationBehavior.Replace);

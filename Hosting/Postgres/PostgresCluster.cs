@@ -10,15 +10,22 @@ internal sealed class PostgresCluster(string resource, PostgresInstallation serv
 {
     private const string Utf8 = "C.UTF-8";
 
+    /// <summary>What PostgreSQL says while the last server's processes have not all ended: killed with SIGKILL, it leaves them to find out by themselves.</summary>
+    private const string StillInUse = "pre-existing shared memory block";
+
+    private const int MostTurns = 40;
+    private static readonly TimeSpan BetweenTurns = TimeSpan.FromMilliseconds(250);
+
     public string DataDirectory { get; } = Path.Combine(directory, "data");
 
     /// <summary>Where initdb works; renamed when it is done, so that a data directory is always a whole one.</summary>
     private string Draft { get; } = Path.Combine(directory, "data.new");
 
     /// <exception cref="HostingException">It could not be made, or belongs to another version.</exception>
-    public async Task PrepareAsync(string user, string password, CancellationToken cancellationToken)
+    /// <param name="options">What the server will be started with: data that was written under one setting may not open under another.</param>
+    public async Task PrepareAsync(string user, string password, IReadOnlyList<string> options, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(DataDirectory)) await ReuseAsync(user, password, cancellationToken);
+        if (Directory.Exists(DataDirectory)) await ReuseAsync(user, password, options, cancellationToken);
         else await InitializeAsync(user, password, cancellationToken);
     }
 
@@ -43,13 +50,19 @@ internal sealed class PostgresCluster(string resource, PostgresInstallation serv
         Directory.Move(Draft, DataDirectory);
     }
 
-    private async Task ReuseAsync(string user, string password, CancellationToken cancellationToken)
+    private async Task ReuseAsync(string user, string password, IReadOnlyList<string> options, CancellationToken cancellationToken)
     {
         var version = (await File.ReadAllTextAsync(Path.Combine(DataDirectory, "PG_VERSION"), cancellationToken)).Trim();
         if (version != $"{server.Major}") throw Failed($"the data in {DataDirectory} is of PostgreSQL {version}, not {server.Major}");
-        var command = AsServer([server.Program("postgres"), "--single", "-D", DataDirectory, "postgres"]);
+        var command = AsServer([server.Program("postgres"), "--single", "-D", DataDirectory, .. options, "postgres"]);
         var statement = $"ALTER ROLE \"{user.Replace("\"", "\"\"", StringComparison.Ordinal)}\" PASSWORD '{password.Replace("'", "''", StringComparison.Ordinal)}';\n";
         var (exitCode, output) = await OneShot.RunAsync(command, cancellationToken, statement);
+        for (var turn = 0; exitCode != 0 && turn < MostTurns && output.Contains(StillInUse, StringComparison.Ordinal); turn++)
+        {
+            await Task.Delay(BetweenTurns, cancellationToken);
+            (exitCode, output) = await OneShot.RunAsync(command, cancellationToken, statement);
+        }
+
         if (exitCode != 0) throw Failed($"the data in {DataDirectory} could not be opened: {output.Trim()}");
     }
 

@@ -33,20 +33,4 @@ internal sealed class PostgresDatabaseLauncher(ConsoleLogs logs) : ILauncher
         }
         return new Presence();
     }
-
-    /// <summary>Something that is there until it is told not to be.</summary>
-    private sealed class Presence : IRunning
-    {
-        private readonly TaskCompletionSource<int> exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public int? ProcessId => null;
-
-        public Task<int> Exited => exited.Task;
-
-        public Task StopAsync(TimeSpan patience)
-        {
-            exited.TrySetResult(0);
-            return Task.CompletedTask;
-        }
-    }
 }

@@ -10,7 +10,7 @@ internal sealed class PostgresProcessStrategy(PostgresInstallations installation
 {
     public async ValueTask<string?> WhyNotAsync(ContainerResource resource, CancellationToken cancellationToken)
     {
-        if (resource is not PostgresServerResource) return $"only PostgreSQL servers can be had without a container engine, not {resource.GetType().Name}";
+        if (resource is not PostgresServerResource) return "";
         return await installations.FindAsync(MajorOf(resource), cancellationToken) is null ? $"no PostgreSQL {MajorOf(resource)} server is on this machine" : null;
     }
 
@@ -20,8 +20,9 @@ internal sealed class PostgresProcessStrategy(PostgresInstallations installation
         var found = await installations.FindAsync(MajorOf(resource), cancellationToken) ?? throw new InvalidOperationException("It was there a moment ago.");
         var (server, directory, account) = await places.PrepareAsync(resource.Name, found, cancellationToken);
         var cluster = new PostgresCluster(resource.Name, server, directory, account);
-        await cluster.PrepareAsync((await postgres.UserNameReference.GetValueAsync(cancellationToken))!, (await postgres.PasswordParameter.GetValueAsync(cancellationToken))!, cancellationToken);
-        var command = cluster.Command(postgres.PrimaryEndpoint.Port, await EnvironmentResolver.ArgumentsAsync(resource, cancellationToken));
+        var options = await EnvironmentResolver.ArgumentsAsync(resource, cancellationToken);
+        await cluster.PrepareAsync((await postgres.UserNameReference.GetValueAsync(cancellationToken))!, (await postgres.PasswordParameter.GetValueAsync(cancellationToken))!, options, cancellationToken);
+        var command = cluster.Command(postgres.PrimaryEndpoint.Port, options);
         report.Say(resource.Name, found, command, directory);
         return ChildProcess.Start(Spec(command, directory), guardian, (line, isError) => report.Line(resource.Name, line));
     }

@@ -10,7 +10,6 @@ internal static class PostgresServices
         .AddSingleton<PostgresPlaces>()
         .AddSingleton<ServerReport>()
         .AddSingleton<IServerStrategy, PostgresProcessStrategy>()
-        .AddSingleton<ILauncher, ServerLauncher>()
         .AddSingleton<ILauncher, PostgresDatabaseLauncher>()
         .AddSingleton<IHealthCheckSource, PostgresHealthChecks>();
 }

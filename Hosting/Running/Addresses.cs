@@ -7,10 +7,14 @@ namespace Platform.Hosting.Running;
 /// <summary>Who is where: ports for everybody, and what follows from them.</summary>
 internal sealed class Addresses(IDistributedApplicationBuilder model, PortAllocator ports, DashboardAccess dashboard, Links links, ResourceBoard board)
 {
-    public async Task AssignAsync(CancellationToken cancellationToken)
+    public void Allocate()
     {
         foreach (var resource in model.Resources) ports.Allocate(resource);
         dashboard.Allocate(ports);
+    }
+
+    public async Task ResolveAsync(CancellationToken cancellationToken)
+    {
         await links.ResolveAsync(cancellationToken);
         foreach (var resource in model.Resources.OfType<IResourceWithConnectionString>())
         {

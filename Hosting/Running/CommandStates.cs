@@ -29,6 +29,7 @@ internal sealed class CommandStates(ResourceBoard board, IServiceProvider servic
         var isOver = States.IsOver(status.State) || status.State == States.NotStarted;
         return command.Name switch
         {
+            Commands.SetParameter => status.State == States.ValueMissing ? ResourceCommandState.Enabled : ResourceCommandState.Hidden,
             Commands.Start => isOver ? ResourceCommandState.Enabled : ResourceCommandState.Hidden,
             Commands.Stop => isOver ? ResourceCommandState.Hidden : status.State == States.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
             Commands.Restart => status.State == States.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,

@@ -1,21 +1,25 @@
 using System.Collections.Immutable;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Logging;
+using Platform.Hosting.Interactions;
 
 namespace Platform.Hosting.Running;
 
 /// <summary>Everything a person can do to a resource: start, stop and restart, and what the model adds.</summary>
-internal sealed partial class Commands(Runners runners, ResourceBoard board, IServiceProvider services, ILogger<Commands> logger)
+internal sealed partial class Commands(Runners runners, ResourceBoard board, ParameterPrompt prompt, IServiceProvider services, ILogger<Commands> logger)
 {
     public const string Start = "start";
     public const string Stop = "stop";
     public const string Restart = "restart";
+    public const string SetParameter = "parameter-set";
 
     public static ImmutableArray<ResourceCommandAnnotation> Of(IResource resource)
         => [.. resource.Annotations.OfType<ResourceCommandAnnotation>(), .. BuiltIn(resource)];
 
-    public async Task<ExecuteCommandResult> ExecuteAsync(string resource, string command, CancellationToken cancellationToken)
+    /// <param name="isAttended">A person gave the command and looks at the dashboard: the command may ask back.</param>
+    public async Task<ExecuteCommandResult> ExecuteAsync(string resource, string command, CancellationToken cancellationToken, bool isAttended = false)
     {
+        if (!isAttended) InteractionService.LeaveUnattended();
         if (board.All.FirstOrDefault(s => s.Name == resource || s.Id == resource) is not { } status) return CommandResults.Failure($"There is no resource '{resource}'.");
         LogCommand(logger, command, status.Name);
         try
@@ -32,6 +36,7 @@ internal sealed partial class Commands(Runners runners, ResourceBoard board, ISe
     private async Task<ExecuteCommandResult> RunAsync(ResourceStatus status, string command, CancellationToken cancellationToken)
     {
         if (status.Resource.Annotations.OfType<ResourceCommandAnnotation>().FirstOrDefault(c => c.Name == command) is { } custom) return await CustomAsync(status, custom, cancellationToken);
+        if (status.Resource is ParameterResource parameter && command == SetParameter) return await prompt.AskForAsync(parameter, cancellationToken);
         if (runners.Find(status.Name) is not { } runner) return CommandResults.Failure($"'{status.Name}' cannot be started or stopped.");
         switch (command)
         {
@@ -57,6 +62,7 @@ internal sealed partial class Commands(Runners runners, ResourceBoard board, ISe
 
     private static IEnumerable<ResourceCommandAnnotation> BuiltIn(IResource resource)
     {
+        if (resource is ParameterResource) yield return Describe(SetParameter, "Set value", "Key");
         if (resource is ParameterResource or IResourceWithParent) yield break;
         yield return Describe(Start, "Start", "Play");
         yield return Describe(Stop, "Stop", "Stop");

@@ -35,6 +35,7 @@ internal sealed class EnvironmentResolver(DistributedApplicationExecutionContext
     private Dictionary<string, object> Telemetry(IResource resource)
     {
         if (resource is not ProjectResource || dashboard.OtlpEndpoint is not { } endpoint) return [];
+        mask.Add(dashboard.OtlpKey);
         return new()
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint,
@@ -53,7 +54,7 @@ internal sealed class EnvironmentResolver(DistributedApplicationExecutionContext
         .Where(e => !NotInherited.Any(p => e.Name.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
         .Select(e => new EnvironmentValue(e.Name, e.Value, mask.Apply(e.Value), FromModel: false));
 
-    private static async ValueTask<string?> TextAsync(object value, CancellationToken cancellationToken) => value switch
+    public static async ValueTask<string?> TextAsync(object value, CancellationToken cancellationToken) => value switch
     {
         string text => text,
         IValueProvider provider => await provider.GetValueAsync(cancellationToken),

@@ -5,7 +5,8 @@ namespace Platform.Hosting.Running;
 
 /// <summary>
 /// A small process outside of ours that outlives us by a moment: when our end of its pipe closes, even by <c>kill -9</c>,
-/// it ends every process group of the run and removes the temporary directories.
+/// it ends every process group of the run and removes the temporary directories. It is nobody's child: the Aspire CLI, when it is
+/// interrupted while it publishes, kills the AppHost and all its descendants.
 /// </summary>
 internal sealed class Guardian : IAsyncDisposable
 {
@@ -14,7 +15,8 @@ internal sealed class Guardian : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly Lock gate = new();
-    private Process? process;
+    private StreamWriter? input;
+    private StreamReader? end;
 
     public string RunId { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
 
@@ -24,42 +26,57 @@ internal sealed class Guardian : IAsyncDisposable
         {
             WorkingDirectory = "/",
             RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         };
-        foreach (var argument in (string[])["/bin/sh", "-c", Script(), "guardian", RunId]) info.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["--fork", "/bin/sh", "-c", Script(), "guardian", RunId]) info.ArgumentList.Add(argument);
         info.Environment.Remove(Marker);
-        process = Process.Start(info)!;
-        process.StandardInput.AutoFlush = true;
+        using var fork = Process.Start(info)!;
+        (input, end) = (fork.StandardInput, fork.StandardOutput);
+        input.AutoFlush = true;
+        fork.WaitForExit();
     }
 
     public void Watch(int group, int stopSignal) => Tell($"watch {group} {stopSignal}");
 
     public void Forget(int group) => Tell($"forget {group}");
 
+    /// <summary>The command line with which containers and networks are removed.</summary>
+    public void KnowEngine(IEnumerable<string> command) => Tell($"engine {string.Join(' ', command)}");
+
+    public void WatchContainer(string name) => Tell($"container {name}");
+
+    public void ForgetContainer(string name) => Tell($"gone {name}");
+
+    public void WatchNetwork(string name) => Tell($"network {name}");
+
+    /// <summary>A container that stays, and leaves the network before that is removed.</summary>
+    public void WatchGuest(string container, string network) => Tell($"guest {network} {container}");
+
     public void Remove(string directory) => Tell($"remove {directory}");
 
-    /// <summary>Lets it end what is left, and waits for that.</summary>
+    /// <summary>Lets it end what is left, and waits for that: its output ends when it does.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (process is null) return;
-        lock (gate) process.StandardInput.Close();
+        if (end is null) return;
+        lock (gate) input!.Dispose();
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            await process.WaitForExitAsync(patience.Token);
+            await end.ReadToEndAsync(patience.Token);
         }
         catch (OperationCanceledException)
         {
             // It goes on without us; it needs nobody.
         }
-        process.Dispose();
-        process = null;
+        end.Dispose();
+        end = null;
     }
 
     private void Tell(string line)
     {
         lock (gate)
         {
-            if (process?.StandardInput.BaseStream.CanWrite == true) process.StandardInput.WriteLine(line);
+            if (input?.BaseStream.CanWrite == true) input.WriteLine(line);
         }
     }
 

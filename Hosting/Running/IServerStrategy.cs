@@ -8,7 +8,7 @@ namespace Platform.Hosting.Running;
 /// </summary>
 internal interface IServerStrategy
 {
-    /// <returns>Null when it can; else why it cannot, in a few words.</returns>
+    /// <returns>Null when it can; else why it cannot, in a few words; none where it was never meant to.</returns>
     ValueTask<string?> WhyNotAsync(ContainerResource resource, CancellationToken cancellationToken);
 
     Task<IRunning> LaunchAsync(ContainerResource resource, CancellationToken cancellationToken);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
+using Platform.Hosting.Containers;
 
 namespace Platform.Hosting.Running;
 
@@ -53,17 +54,28 @@ internal sealed class PortAllocator
     {
         // A container's target port is its own affair; outside of a container there is one port only.
         var listens = resource is ContainerResource ? null : endpoint.TargetPort;
+        if (resource is ContainerResource container && ContainerPlan.IsPersistent(container)) return Lasting(container, endpoint);
         if (endpoint.Port is { } port && listens is { } target && port != target)
             throw new HostingException(ExitCode.Model, resource.Name, $"endpoint '{endpoint.Name}' wants port {port} outside and {target} inside, and there is no proxy between them", "Give it one of the two.");
         return (endpoint.Port ?? listens) is { } wanted ? Reserve(wanted, resource, endpoint) : Free();
     }
 
+    /// <summary>Its container may be there already, and listens: who else does is for the engine to say.</summary>
+    private int Lasting(ContainerResource resource, EndpointAnnotation endpoint)
+    {
+        if (endpoint.Port is not { } port)
+            throw new HostingException(ExitCode.Model, resource.Name, $"its container outlives the run, and endpoint '{endpoint.Name}' would have another port in each", "Give the endpoint a port: AddPostgres(name, port: 5433), WithHttpEndpoint(port: 8081).");
+        return taken.Add(port) ? port : throw Given(port, resource.Name, endpoint.Name);
+    }
+
     private int Reserve(int port, IResource resource, EndpointAnnotation endpoint)
     {
-        if (!taken.Add(port))
-            throw new HostingException(ExitCode.PortInUse, resource.Name, $"port {port} of endpoint '{endpoint.Name}' is given to another endpoint already", "Give each endpoint its own port, or none.");
+        if (!taken.Add(port)) throw Given(port, resource.Name, endpoint.Name);
         return IsFree(port) ? port : throw InUse(port, resource.Name, endpoint.Name);
     }
+
+    private static HostingException Given(int port, string resource, string endpoint)
+        => new(ExitCode.PortInUse, resource, $"port {port} of endpoint '{endpoint}' is given to another endpoint already", "Give each endpoint its own port, or none.");
 
     private static HostingException InUse(int port, string resource, string endpoint) => new(
         ExitCode.PortInUse, resource, $"port {port} of endpoint '{endpoint}' is in use by another program",

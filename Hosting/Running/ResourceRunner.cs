@@ -45,7 +45,12 @@ internal sealed partial class ResourceRunner(IResource resource, ILauncher launc
     }
 
     /// <summary>Asks the resource to end, waits for that, and makes sure of it.</summary>
-    public async Task StopAsync()
+    public Task StopAsync() => StopAsync(running => running.StopAsync(tools.Durations.Stop));
+
+    /// <summary>The end of the run.</summary>
+    public Task EndAsync() => StopAsync(running => running is ILasting lasting ? lasting.LeaveAsync(tools.Durations.Stop) : running.StopAsync(tools.Durations.Stop));
+
+    private async Task StopAsync(Func<IRunning, Task> stop)
     {
         await life.CancelAsync();
         await turn.WaitAsync(CancellationToken.None);
@@ -55,7 +60,7 @@ internal sealed partial class ResourceRunner(IResource resource, ILauncher launc
             if (!running.Exited.IsCompleted)
             {
                 Set(s => s with { State = States.Stopping });
-                await running.StopAsync(tools.Durations.Stop);
+                await stop(running);
             }
             await watching;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Aspire.Hosting.ApplicationModel;
+using Platform.Hosting.Containers;
 
 namespace Platform.Hosting.Running;
 
@@ -39,6 +40,9 @@ internal sealed record ResourceStatus(IResource Resource, DateTimeOffset Created
 
     /// <summary>Where a server came from, in a few words.</summary>
     public string? Source { get; init; }
+
+    /// <summary>Null: it does not run in a container.</summary>
+    public ContainerFacts? Container { get; init; }
 
     public string? WaitingFor { get; init; }
 

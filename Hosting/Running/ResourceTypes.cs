@@ -12,6 +12,8 @@ internal static class ResourceTypes
         ParameterResource => "Parameter",
         PostgresServerResource => "PostgresServer",
         PostgresDatabaseResource => "PostgresDatabase",
+        MongoDBServerResource => "MongoDBServer",
+        MongoDBDatabaseResource => "MongoDBDatabase",
         _ => resource.GetType().Name.Replace("Resource", "", StringComparison.Ordinal),
     };
 }

@@ -19,8 +19,8 @@ internal sealed class Runners(IDistributedApplicationBuilder model, IEnumerable<
         if (tools.Board.All.FirstOrDefault(s => s.State is States.Exited or States.FailedToStart) is { } failed) throw new Failures(tools.Logs).Ended(failed);
     }
 
-    /// <summary>Whoever depends on a resource stops before it.</summary>
-    public Task StopAllAsync()
+    /// <summary>The end of the run: whoever depends on a resource stops before it. What is meant to last stays.</summary>
+    public Task EndAllAsync()
     {
         var stops = new Dictionary<IResource, Task>();
         return Task.WhenAll(model.Resources.Select(StopOnce));
@@ -41,7 +41,7 @@ internal sealed class Runners(IDistributedApplicationBuilder model, IEnumerable<
     private async Task StopAfterAsync(Task dependents, IResource resource)
     {
         await dependents;
-        if (Find(resource.Name) is { } runner) await runner.StopAsync();
+        if (Find(resource.Name) is { } runner) await runner.EndAsync();
     }
 
     private async Task StartAsync(ResourceRunner runner, CancellationToken cancellationToken)
@@ -73,5 +73,5 @@ internal sealed class Runners(IDistributedApplicationBuilder model, IEnumerable<
     }
 
     private static HostingException NobodyCan(IResource resource) => new(
-        ExitCode.MissingTool, resource.Name, $"nothing on this machine can run a {resource.GetType().Name}", "Use a project, an executable or a PostgreSQL server.");
+        ExitCode.MissingTool, resource.Name, $"nothing on this machine can run a {resource.GetType().Name}", "Use a project, an executable or a container.");
 }

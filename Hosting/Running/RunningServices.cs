@@ -2,8 +2,11 @@ using Aspire.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Platform.Hosting.Backchannel;
+using Platform.Hosting.Containers;
 using Platform.Hosting.Dashboard;
-using Platform.Hosting.Postgres;
+using Platform.Hosting.Interactions;
+using Platform.Hosting.Pipeline;
 
 namespace Platform.Hosting.Running;
 
@@ -20,9 +23,11 @@ internal static class RunningServices
         services.AddSingleton<Waits>().AddSingleton<RunnerTools>().AddSingleton<Runners>();
         services.AddSingleton<Commands>().AddSingleton<CommandStates>();
         services.AddSingleton<ConsoleReporter>().AddSingleton<RunFile>().AddSingleton<Restarts>().AddSingleton<Observers>();
-        services.AddPostgresServers();
+        services.AddInteractions();
+        services.AddServers();
         services.AddDashboard();
-        if (execution.IsRunMode) services.AddSingleton<IApplicationOperation, RunApplication>();
-        else services.AddSingleton<IApplicationOperation, RefusePublish>();
+        services.AddSingleton<StopRequest>().AddBackchannels();
+        if (execution.IsRunMode) services.AddSingleton<ICliMethods, RunMethods>().AddSingleton<IApplicationOperation, RunApplication>();
+        else services.AddPipeline();
     }
 }

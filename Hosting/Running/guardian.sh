@@ -1,14 +1,24 @@
 # Ends what a run leaves behind. Its input is a pipe that the AppHost holds: when the AppHost is gone, however it went, the input ends.
 #   argument 1: the run's id, which every process of the run has in its environment
-#   input:      "watch GROUP SIGNAL", "forget GROUP", "remove DIRECTORY"
+#   input:      "watch GROUP SIGNAL", "forget GROUP", "remove DIRECTORY",
+#               "engine COMMAND...", then "container NAME", "gone NAME", "network NAME", "guest NETWORK NAME" for what it holds for us
 trap '' HUP INT TERM QUIT PIPE
 run=$1
 groups=' '
 directories=
+engine=
+containers=' '
+networks=
+guests=
 while IFS=' ' read -r word first second; do
   case $word in
     watch) groups="$groups$first:$second " ;;
     forget) groups=$(printf %s "$groups" | sed "s/ $first:[0-9]* / /") ;;
+    engine) engine="$first $second" ;;
+    container) containers="$containers$first " ;;
+    gone) containers=$(printf %s "$containers" | sed "s/ $first / /") ;;
+    network) networks="$networks $first" ;;
+    guest) guests="$guests $first:$second" ;;
     remove) directories="$directories
 $first" ;;
   esac
@@ -23,6 +33,11 @@ alive() {
 
 for entry in $groups; do kill "-${entry##*:}" "-${entry%%:*}" 2>/dev/null; done
 for process in $(marked); do kill -TERM "$process" 2>/dev/null; done
+if [ -n "$engine" ]; then # its processes are not ours: nobody else would end them
+  [ -z "${containers# }" ] || timeout 60 $engine rm -f -v $containers >/dev/null 2>&1
+  for entry in $guests; do timeout 30 $engine network disconnect -f "${entry%%:*}" "${entry#*:}" >/dev/null 2>&1; done
+  [ -z "$networks" ] || timeout 30 $engine network rm $networks >/dev/null 2>&1
+fi
 turns=0
 while alive && [ $turns -lt 50 ]; do sleep 0.1; turns=$((turns + 1)); done
 for entry in $groups; do kill -KILL "-${entry%%:*}" 2>/dev/null; done

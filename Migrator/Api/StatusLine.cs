@@ -10,6 +10,7 @@ internal static class StatusLine
     {
         var doing = state switch
         {
+            { Emergency: { } why } => $", EMERGENCY ({why})",
             { Paused: true } => ", paused",
             { InProgress: { } step } => $", {step}",
             _ when waiting is not null => $", waiting for {waiting.For}",

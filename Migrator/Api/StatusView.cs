@@ -5,6 +5,10 @@ namespace Platform.Migrator.Api;
 /// <param name="WaitsForPerson">Nothing changes before somebody acts.</param>
 /// <param name="AbortedFreezes">Freezes that ended without a commit; <paramref name="Reason"/> says why the last did.</param>
 /// <param name="CanGoBack">Begins with yes or no.</param>
+/// <param name="Direction"><c>source</c> or <c>target</c>: the side that the freeze under way makes the authority; null when there is none.</param>
+/// <param name="Heartbeat">When the driver last decided. Silent for longer than a step may take, it is dead or stuck, whatever the rest says.</param>
+/// <param name="Alarms">What a person should look at now, each with what to do.</param>
+/// <param name="Checks">What was seen after the last roll back.</param>
 /// <param name="Line">The one line for people: who is the authority, frozen or not, can we go back.</param>
 public sealed record StatusView(
     string Plan,
@@ -24,11 +28,17 @@ public sealed record StatusView(
     IReadOnlyList<StoreStatus> Stores,
     IReadOnlyList<PhaseStatus> Phases,
     IReadOnlyList<GateStatus> Gates,
-    IReadOnlyList<string> Errors);
+    IReadOnlyList<string> Errors,
+    string? Direction,
+    DateTimeOffset? Heartbeat,
+    IReadOnlyList<string> Alarms,
+    IReadOnlyList<CheckStatus> Checks);
 
 /// <param name="LagMs">Age of the oldest change not yet applied; null when nothing is followed.</param>
 /// <param name="Unsettled">Rows that verification must look at again; null before the first verification.</param>
-/// <param name="RetainedBytes">Change log that the source keeps for us.</param>
+/// <param name="RetainedBytes">Change log that the source keeps for the way there.</param>
+/// <param name="Authority">The side that takes this store's application writes.</param>
+/// <param name="Reverse">The way back; null before it is armed, or where the plan gives it up.</param>
 public sealed record StoreStatus(
     string Name,
     string Kind,
@@ -46,7 +56,17 @@ public sealed record StoreStatus(
     int PartitionsVerified,
     int PartitionsMismatched,
     long? Unsettled,
-    long? RetainedBytes);
+    long? RetainedBytes,
+    string Authority,
+    ReverseStatus? Reverse);
+
+/// <summary>The stream that would carry data back.</summary>
+/// <param name="RetainedBytes">Change log that the target keeps for it: what a silent source makes grow.</param>
+/// <param name="LimitBytes">The plan's limit for it.</param>
+/// <param name="Fault">Why it stopped; null while it runs.</param>
+public sealed record ReverseStatus(bool Following, double? LagMs, long? LagBytes, long ChangesApplied, long? Unsettled, long? RetainedBytes, long LimitBytes, string? Fault);
+
+public sealed record CheckStatus(string Name, string Verdict, string Detail);
 
 public sealed record PhaseStatus(string Name, DateTimeOffset Started, double Seconds);
 

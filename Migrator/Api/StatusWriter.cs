@@ -7,7 +7,7 @@ using Platform.Plans;
 namespace Platform.Migrator.Api;
 
 /// <summary>Puts what the journal says and what was measured into one answer.</summary>
-internal sealed class StatusWriter(Plan plan, MigrationView view, StoreSet stores, TimeProvider time)
+internal sealed class StatusWriter(Plan plan, MigrationView view, StoreSet stores, LogWatch logs, TimeProvider time)
 {
     public StatusView Write()
     {
@@ -21,8 +21,8 @@ internal sealed class StatusWriter(Plan plan, MigrationView view, StoreSet store
             state.InProgress is null && waiting is { Person: true },
             state.Authority.Word(),
             state.Frozen,
-            CanGoBack(state),
-            StatusLine.Of(state, waiting, CanGoBack(state)),
+            WayBack.Say(plan, state, view.Seen),
+            StatusLine.Of(state, waiting, WayBack.Say(plan, state, view.Seen)),
             state.Reason,
             view.Seen.RouterWeight ?? state.Weight,
             state.Paused,
@@ -31,29 +31,21 @@ internal sealed class StatusWriter(Plan plan, MigrationView view, StoreSet store
             [.. plan.Stores.Select(store => Store(store, state))],
             [.. Phases(state)],
             [.. view.Seen.Gates.Select(g => new GateStatus(Word(g.Gate.Metric), g.Side.Word(), g.Value, g.Samples, Word(g.Outcome), g.Reason))],
-            [.. Errors(view.Records)]);
+            [.. Errors(view.Records)],
+            state.Turn?.To.Word(),
+            view.TurnedAt,
+            Alarms.Of(plan, state, view.Seen, logs.Readings),
+            [.. state.Checks.Select(c => new CheckStatus(c.Name, Word(c.Verdict), c.Detail))]);
     }
 
     internal static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    /// <summary>What a roll back would do now, in one sentence that begins with yes or no.</summary>
-    private string CanGoBack(MigrationState state) => state switch
-    {
-        { Phase: Phase.Finished } => "no: the migration is finished and the source is retired",
-        { Phase: Phase.RolledBack, Committed: false } => "no need: the source is as it was",
-        { Phase: Phase.RolledBack } => "done for traffic: it is at the source's app; the data stays at the target",
-        { Committed: false } => "yes: nothing has moved, the source is the authority",
-        _ when plan.Traffic is null => "no: the target is the authority, and this plan moves no traffic",
-        _ when plan.Cutover == CutoverOrder.WithTraffic => "no: the source's app cannot reach the target's stores",
-        _ => "yes for traffic, at once; the data stays at the target",
-    };
-
     private StoreStatus Store(StorePlan store, MigrationState state)
     {
         var facts = state.Stores.GetValueOrDefault(store.Name) ?? new StoreFacts();
         var live = stores.All.FirstOrDefault(s => s.Plan.Name == store.Name);
-        var (copy, follow) = (live?.Copy, live?.Following == true ? live.Follow : null);
+        var (copy, follow) = (live?.Copy, live?.There.Following == true ? live.There.Follow : null);
         var rate = CopyRate(copy?.Rows ?? 0, state);
         var copying = state.Phase == Phase.Copying;
         return new StoreStatus(
@@ -65,16 +57,34 @@ internal sealed class StatusWriter(Plan plan, MigrationView view, StoreSet store
             copy?.TotalBytes ?? facts.BytesCopied,
             rate,
             rate > 0 && copy is not null ? Math.Max(0, copy.TotalRows - copy.Rows) / rate : null,
-            live?.Follow?.ChangesApplied ?? facts.ChangesApplied,
+            live?.There.Follow?.ChangesApplied ?? facts.ChangesApplied,
             follow?.ChangesPerSecond,
             follow?.Applied.Text,
             follow?.Lag.TotalMilliseconds,
             follow?.LagUnits,
             facts.PartitionsVerified,
             facts.PartitionsMismatched,
-            live?.Unsettled,
-            follow?.RetainedBytes);
+            live?.There.Unsettled,
+            Kept(store, Side.Source),
+            state.AuthorityOf(store.Name).Word(),
+            facts.ArmedFrom is null || state.ReverseRenounced ? null : Reverse(store, live?.Back));
     }
+
+    private ReverseStatus? Reverse(StorePlan store, StreamRuntime? back)
+    {
+        var follow = back?.Following == true ? back.Follow : null;
+        return back is null ? null : new ReverseStatus(
+            back.Following,
+            follow?.Lag.TotalMilliseconds,
+            follow?.LagUnits,
+            back.Follow?.ChangesApplied ?? 0,
+            back.Unsettled,
+            Kept(store, Side.Target),
+            store.RetainedLog.LimitBytes,
+            back.Fault?.Error);
+    }
+
+    private long? Kept(StorePlan store, Side at) => logs.Readings.FirstOrDefault(r => r.Measured.Store == store.Name && r.Measured.At == at)?.Measured.Bytes;
 
     private double? CopyRate(long rows, MigrationState state)
     {

@@ -15,4 +15,7 @@ internal static class ExitCodes
     public const int Refused = 76;
     public const int NoPermission = 77;
     public const int Misconfigured = 78;
+
+    /// <summary>As shells say it of SIGINT.</summary>
+    public const int Interrupted = 130;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Platform.Migrator.Cli.Sync;
 using Platform.Plans;
 
 namespace Platform.Migrator.Cli;
@@ -15,7 +16,7 @@ internal static class MigratorCommandLine
 
     public static RootCommand Build(Func<string[], CancellationToken, Task<int>> serve)
     {
-        var root = new RootCommand("Moves a live application's stores and traffic, and takes them back.\n\nExamples:\n  migrator check plans/rehearsal.yaml\n  migrator status --watch\n  migrator approve cutover\n\nCommands need the token in MIGRATOR_TOKEN.") { Url };
+        var root = new RootCommand("Moves a live application's stores and traffic, and takes them back.\n\nExamples:\n  migrator check plans/rehearsal.yaml\n  migrator status --watch\n  migrator approve cutover\n  migrator roll-back --preview\n  migrator roll-back --phase traffic --yes\n  migrator copy --source postgres://app@old/shop --target postgres://app@new/shop --follow\n\nCommands need the token in MIGRATOR_TOKEN.") { Url };
         root.SetAction((_, cancel) => serve([], cancel));
         root.Subcommands.Add(Serve(serve));
         root.Subcommands.Add(Check("check", "Read a plan and say what is wrong with it.", plan => $"{plan.Name}: the plan is valid."));
@@ -25,17 +26,24 @@ internal static class MigratorCommandLine
         root.Subcommands.Add(Wish("start", "Start the migration, or start it again after a roll back."));
         root.Subcommands.Add(Wish("pause", "Begin no further step; a freeze under way ends first, gates go on."));
         root.Subcommands.Add(Wish("resume", "Go on after a pause, or try a failed step again."));
-        root.Subcommands.Add(Wish("verify", "Compare everything again before the cutover."));
+        root.Subcommands.Add(SyncCommands.Verify("Compare everything again before the cutover.", Wish("verify")));
         root.Subcommands.Add(Approve());
         root.Subcommands.Add(Wish("cut-over", "Approve the cutover."));
-        root.Subcommands.Add(Wish("roll-back", "Go back: traffic at once; before the commit also everything that was copied."));
+        root.Subcommands.Add(RollBackCommand.Build(Url));
+        root.Subcommands.Add(SyncCommands.Clean("After a roll back: remove what the migration made on both sides, since nobody wants another attempt.", Wish("clean")));
+        root.Subcommands.Add(DropReverseCommand.Build(Url));
+        root.Subcommands.Add(EmergencyCommand.Build(Url));
+        root.Subcommands.Add(RunbookCommand.Build());
         root.Subcommands.Add(Wish("finish", "Approve the finish. After it there is no roll back."));
+        root.Subcommands.Add(SyncCommands.Inspect());
+        root.Subcommands.Add(SyncCommands.Copy());
+        root.Subcommands.Add(SyncCommands.Follow());
         return root;
     }
 
     private static Command Serve(Func<string[], CancellationToken, Task<int>> serve)
     {
-        var command = new Command("serve", "Run the migrator's service (PLATFORM_PLAN, PLATFORM_STATE, MIGRATOR_TOKEN, ConnectionStrings__NAME-source and -target).");
+        var command = new Command("serve", "Run the migrator's service (PLATFORM_PLAN, PLATFORM_STATE, PLATFORM_JOURNAL for a journal in S3, MIGRATOR_TOKEN, ConnectionStrings__NAME-source and -target).");
         command.SetAction((_, cancel) => serve([], cancel));
         return command;
     }
@@ -84,7 +92,7 @@ internal static class MigratorCommandLine
 
     private static Command Approve()
     {
-        var what = new Argument<string?>("WHAT") { Description = "cutover, finish, or inconclusive (go on although a gate has too few samples); default: whatever is waited for.", Arity = ArgumentArity.ZeroOrOne };
+        var what = new Argument<string?>("WHAT") { Description = "cutover, finish, inconclusive (go on although a gate has too few samples), or rollback (go on without the backup that failed, or after aborted freezes); default: whatever is waited for.", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("approve", "Agree to what the migration waits for.") { what };
         command.SetAction((parsed, cancel) => MigratorClient.RunAsync(parsed.GetRequiredValue(Url), client =>
             client.SendAsync("approve", parsed.GetValue(what), cancel)));
@@ -94,7 +102,10 @@ internal static class MigratorCommandLine
     private static Command Wish(string name, string description)
     {
         var command = new Command(name, description);
-        command.SetAction((parsed, cancel) => MigratorClient.RunAsync(parsed.GetRequiredValue(Url), client => client.SendAsync(name, null, cancel)));
+        command.SetAction(Wish(name));
         return command;
     }
+
+    private static Func<ParseResult, CancellationToken, Task<int>> Wish(string name)
+        => (parsed, cancel) => MigratorClient.RunAsync(parsed.GetRequiredValue(Url), client => client.SendAsync(name, (string?)null, cancel));
 }

@@ -10,12 +10,13 @@ internal sealed class AppTakesIt(HttpCheck check, CheckWait wait)
     /// <summary>Below the time that the driver gives the step, so that the fault tells what the app answered.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    public async Task WaitAsync(string place, CancellationToken cancel)
+    /// <param name="side">Whose stores the app shall use.</param>
+    public async Task WaitAsync(string place, Side side, CancellationToken cancel)
     {
-        if (await wait.UntilAsync(check, null, Limit, cancel) is { Ok: false } last)
+        if (await wait.UntilAsync(check, side, Limit, cancel) is { Ok: false } last)
             throw new StepFault(
-                $"The app has not taken the values of {place} within {Limit.TotalSeconds:0} s: {check.Call}: {last.Reason}.",
-                "Check that the app watches that place and can reach the new store; the step is repeated.",
+                $"The app has not taken the {side.Word()}'s addresses from {place} within {Limit.TotalSeconds:0} s: {check.Call}: {last.Reason}.",
+                "Check that the app watches that place and can reach the store; the step is repeated.",
                 isTransient: true);
     }
 }

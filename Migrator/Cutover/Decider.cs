@@ -7,10 +7,23 @@ namespace Platform.Migrator.Cutover;
 /// What to do next, from the state that the journal tells, what was just observed, and the time. Pure and total: the same
 /// three always give the same decision, and every state has one. The order of the questions is the order of urgency.
 /// </summary>
-internal sealed class Decider(Plan plan)
+internal sealed class Decider
 {
-    private readonly FreezeDecider freeze = new(plan);
-    private readonly TrafficDecider traffic = new(plan);
+    private readonly Plan plan;
+    private readonly FreezeDecider freeze;
+    private readonly TrafficDecider traffic;
+    private readonly RollBackDecider back;
+
+    public Decider(Plan plan)
+    {
+        this.plan = plan;
+        freeze = new FreezeDecider(plan);
+        traffic = new TrafficDecider(plan);
+        back = new RollBackDecider(plan, freeze);
+    }
+
+    /// <returns>Why this plan may not go on from what a journal tells; null when it may.</returns>
+    public Refusal? Refuse(MigrationState state) => PlanMatch.Refuse(plan, state);
 
     public Decision Decide(MigrationState state, Observation seen, DateTimeOffset now)
     {
@@ -18,32 +31,56 @@ internal sealed class Decider(Plan plan)
             return new Wait("start", Person: true);
         if (state.Ended)
             return new End();
+        if (PlanMatch.Changed(plan, state) is { } edited)
+            return new Note(edited);
+        if (state.Emergency is not null)
+            return Emergency(state, now);
         if (state.Freezing && !state.Thawing)
             return freeze.BeforeCommit(state, seen, now); // A failure here is not tried again: it ends the freeze.
-        if (GoBack(state, seen) is { } reason)
-            return new Note(new RollBackBegan(reason));
+        if (GoBack(state, seen) is { } began)
+            return new Note(began);
         if (state.Failure is { } failure && Blocked(failure, now) is { } wait)
             return wait;
         if (state.Thawing)
             return Do(Step.Thaw, state.Reason ?? "The freeze is undone.");
-        if (state.Phase == Phase.RollingBack)
-            return RollBack(state);
-        return CutoverUnfinished(state) ? freeze.AfterCommit(state) : Forward(state, seen, now);
+        if (state.Turn is not null)
+            return freeze.AfterCommit(state, state.Turn);
+        if (state.Reopening)
+            return Do(Step.Reopen, "The emergency is over.");
+        return Beside(state, seen) ?? Onward(state, seen, now);
     }
 
-    /// <summary>Asked for, or a gate is broken; never in the middle of a thaw, or between the commit and the release.</summary>
-    private string? GoBack(MigrationState state, Observation seen)
+    private Decision Onward(MigrationState state, Observation seen, DateTimeOffset now) => state.Phase switch
     {
-        if (state.Thawing || state.Phase == Phase.RollingBack || CutoverUnfinished(state))
-            return null;
-        return state.RollBackWanted ?? traffic.Breach(state, seen);
+        Phase.RollingBack => back.Next(state, seen, now),
+        Phase.RolledBack => new Wait("start (another attempt) or clean", Person: true),
+        _ => Forward(state, seen, now),
+    };
+
+    /// <summary>What is noted or given up whatever the phase.</summary>
+    private static Decision? Beside(MigrationState state, Observation seen)
+    {
+        if (seen.Logs.FirstOrDefault(l => l.Level != Known(state, l)) is { } log)
+            return new Note(log);
+        return state.ReverseRenounced && !state.Has(Step.Disarm) ? Do(Step.Disarm, "The way back for data was given up.") : null;
     }
 
-    private static bool CutoverUnfinished(MigrationState state) => state.Committed && !state.Has(Step.StartSingletons);
+    private static RetainedLogLevel Known(MigrationState state, LogMeasured log) =>
+        state.Stores.GetValueOrDefault(log.Store)?.Logs.GetValueOrDefault(log.At) ?? RetainedLogLevel.Fine;
+
+    /// <summary>Asked for, or a gate is broken; never in the middle of a turn.</summary>
+    private RollBackBegan? GoBack(MigrationState state, Observation seen)
+    {
+        if (state.Turn is not null || state.Reopening || state.Retiring || state.Phase == Phase.RollingBack)
+            return null;
+        if (state.RollBackWanted is { } wanted)
+            return new RollBackBegan(wanted.Reason, wanted.Scope);
+        return traffic.Breach(state, seen) is { } breach ? new RollBackBegan(breach, plan.Stores.Count == 0 ? RollBackScope.Everything : RollBackScope.Traffic) : null;
+    }
 
     private Decision Forward(MigrationState state, Observation seen, DateTimeOffset now) => state.Phase switch
     {
-        _ when seen.FollowerFault is { } fault && !state.Committed => new Note(fault),
+        _ when !state.Committed && (seen.FollowerFault ?? seen.ReturnFault) is { } fault => new Note(fault),
         Phase.Planned or Phase.Inspected or Phase.Following or Phase.Verified or Phase.Ready when state.Paused => new Wait("resume", Person: true),
         Phase.Planned => Do(Step.Inspect, "The migration was started."),
         Phase.Inspected when plan.Stores.Count == 0 => traffic.Next(state, seen, now),
@@ -55,16 +92,16 @@ internal sealed class Decider(Plan plan)
         _ => traffic.Next(state, seen, now),
     };
 
-    /// <summary>Traffic first; what was not promoted is then removed, what was promoted stays where it is.</summary>
-    private Decision RollBack(MigrationState state)
+    /// <summary>Both sides stay closed until a person says otherwise; what was under way waits.</summary>
+    private static Decision Emergency(MigrationState state, DateTimeOffset now)
     {
-        if (plan.Traffic is not null && !state.Has(Step.ReturnTraffic))
-            return Do(Step.ReturnTraffic, state.Reason ?? "Roll back.");
-        if (state.Committed)
-            return new Note(new RollBackEnded("All traffic is at the source's app. The data's authority is still the target."));
-        if (plan.Stores.Count > 0 && !state.Has(Step.Clean))
-            return Do(Step.Clean, "Nothing was promoted: what the migration made is removed.");
-        return new Note(new RollBackEnded("The source is as it was; it never stopped being the authority."));
+        if (state.Failure is { Step: Step.CloseBoth or Step.Compare } failure && Blocked(failure, now) is { } wait)
+            return wait;
+        if (!state.Has(Step.CloseBoth))
+            return new Act(new StepIntended(Step.CloseBoth, state.Emergency!, FreezeEpoch: state.FreezeEpoch + 1));
+        return state.Has(Step.Compare)
+            ? new Wait("resume: both sides are read-only because of an emergency", Person: true)
+            : Do(Step.Compare, "What the damage is.");
     }
 
     private static Wait? Blocked(StepFailure failure, DateTimeOffset now)

@@ -22,6 +22,9 @@ public enum Agreement
     Cutover,
     Finish,
     Inconclusive,
+
+    /// <summary>To go on with a roll back that stopped: without the backup that failed, or after freezes that were aborted.</summary>
+    RollBack,
 }
 
 /// <summary>A person removed what a step had stopped at; it is tried again.</summary>
@@ -33,10 +36,27 @@ public sealed record VerificationAsked(string By) : JournalEvent;
 /// <summary>After traffic was rolled back with the data promoted: the weights start again from the first.</summary>
 public sealed record ShiftRestarted(string By) : JournalEvent;
 
+/// <summary>After the data went back: another attempt, for which nothing needs to be copied, since the changes were followed all the time.</summary>
+public sealed record AttemptRestarted(string By) : JournalEvent;
+
+/// <summary>After a roll back: nobody wants another attempt, what the migration made is to be removed.</summary>
+public sealed record CleaningAsked(string By) : JournalEvent;
+
+/// <summary>The way back for data is given up.</summary>
+public sealed record ReverseRenounced(string By) : JournalEvent;
+
+/// <summary>Something is wrong with the data: nobody may write anywhere until a person has looked.</summary>
+public sealed record EmergencyDeclared(string Reason, string By) : JournalEvent;
+
+public sealed record EmergencyEnded(string By) : JournalEvent;
+
 /// <param name="Weight">For the traffic steps: percent to the target.</param>
 /// <param name="FreezeEpoch">For the steps of a freeze: the authority epoch that it is under.</param>
 /// <param name="FreezeUntil">For the hold: when the freeze's lease ends.</param>
-public sealed record StepIntended(Step Step, string Why, int? Weight = null, long? FreezeEpoch = null, DateTimeOffset? FreezeUntil = null) : JournalEvent;
+/// <param name="To">For the first step of a turn: the side that becomes the authority.</param>
+/// <param name="Stores">For the first step of a turn: the stores that turn.</param>
+public sealed record StepIntended(
+    Step Step, string Why, int? Weight = null, long? FreezeEpoch = null, DateTimeOffset? FreezeUntil = null, Side? To = null, IReadOnlyList<string>? Stores = null) : JournalEvent;
 
 public sealed record StepDone(Step Step, string? Note = null) : JournalEvent;
 
@@ -47,15 +67,28 @@ public sealed record StoreInspected(string Store, string SourceIdentity, string 
 /// <param name="From">Where following begins.</param>
 public sealed record StoreCopied(string Store, long Rows, long Bytes, string From) : JournalEvent;
 
+/// <summary>The stream that would carry data back exists, from before the first application write at the target.</summary>
+public sealed record StoreArmed(string Store, string From) : JournalEvent;
+
+/// <summary>How the source's app did before anything moved: what a roll back is held to.</summary>
+public sealed record BaselineTaken(double? P95Ms, long Samples) : JournalEvent;
+
 public sealed record StoreVerified(string Store, string Scope, int Partitions, int Mismatched, long Rows) : JournalEvent;
 
 public sealed record StoreDrained(string Store, string Fence, long ChangesApplied) : JournalEvent;
 
-/// <summary>The freeze ends without a commit: it leads back to Ready, and nothing has happened.</summary>
+/// <summary>How both sides of a store stand to each other in an emergency.</summary>
+public sealed record StoreCompared(string Store, int Partitions, int Mismatched, IReadOnlyList<string> Differences) : JournalEvent;
+
+/// <summary>The log that one side keeps for a stream crossed a limit of the plan, upwards or downwards.</summary>
+public sealed record LogMeasured(string Store, Side At, long Bytes, RetainedLogLevel Level) : JournalEvent;
+
+/// <summary>The freeze ends without a commit: it leads back to where it began, and nothing has happened.</summary>
 public sealed record FreezeAborted(string Reason) : JournalEvent;
 
-/// <summary>The commit of the cutover, for all stores at once. After this record the way is only forward, or a full cutover in reverse.</summary>
-/// <param name="Fences">Store name to the fence that its target had reached.</param>
+/// <summary>The commit of a turn, for all its stores at once. After this record the way is only forward, or a full turn in reverse.</summary>
+/// <param name="Authority">The side that takes application writes from here on.</param>
+/// <param name="Fences">Store name to the fence that the new authority had reached.</param>
 public sealed record Committed(long FreezeEpoch, Side Authority, IReadOnlyDictionary<string, string> Fences) : JournalEvent;
 
 /// <summary>A weight has held for its soak with every gate passing.</summary>
@@ -70,10 +103,19 @@ public sealed record ObservationBegan : JournalEvent;
 public sealed record ObservationEnded(string Evidence) : JournalEvent;
 
 /// <summary>Wanted now; it begins as soon as the freeze that may be under way has ended, one way or the other.</summary>
-public sealed record RollBackRequested(string Reason, string By) : JournalEvent;
+public sealed record RollBackRequested(string Reason, string By, RollBackScope Scope = RollBackScope.Everything) : JournalEvent;
 
-public sealed record RollBackBegan(string Reason) : JournalEvent;
+public sealed record RollBackBegan(string Reason, RollBackScope Scope = RollBackScope.Everything) : JournalEvent;
+
+/// <summary>One look at how things stand after a roll back.</summary>
+public sealed record RollBackChecked(string Name, CheckVerdict Verdict, string Detail) : JournalEvent;
 
 public sealed record RollBackEnded(string Outcome) : JournalEvent;
 
-public sealed record HookRan(string Moment, Step Step, string Hook, bool Succeeded, string Output) : JournalEvent;
+/// <summary>A hook ran, well or not, or may have begun when its driver ended: in each case it is to be undone by a roll back.</summary>
+/// <param name="Number">Its place among the plan's hooks, from 1: their texts may be alike. Null in journals of before there were numbers.</param>
+public sealed record HookRan(string Moment, Step Step, string Hook, bool Succeeded, string Output, int? Number = null) : JournalEvent;
+
+/// <param name="Succeeded">False also when the plan has no undo for it: then a person has to see to it, and <paramref name="Output"/> says so.</param>
+/// <param name="Number">See <see cref="HookRan"/>.</param>
+public sealed record HookUndone(string Hook, bool Succeeded, string Output, int? Number = null) : JournalEvent;

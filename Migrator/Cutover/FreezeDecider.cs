@@ -3,7 +3,7 @@ using static Platform.Migrator.Cutover.Decision;
 
 namespace Platform.Migrator.Cutover;
 
-/// <summary>From Ready over the freeze to the release: the only stretch in which users wait.</summary>
+/// <summary>A turn of the authority, to the target or back: from the decision over the freeze to the release, the only stretch in which users wait.</summary>
 internal sealed class FreezeDecider(Plan plan)
 {
     /// <summary>More than this is not compared within a freeze.</summary>
@@ -25,17 +25,33 @@ internal sealed class FreezeDecider(Plan plan)
             return new Wait($"approval: cutover ({state.AbortedFreezes} freezes were aborted; the last: {state.Reason})", Person: true);
         if (plan.Windows.Count > 0 && !plan.Windows.Any(w => w.Contains(now)))
             return new Wait("the maintenance window");
-        if (!approved && state.LastAbort is { } last && now < last + BetweenFreezes)
-            return new Wait($"another freeze after the aborted one ({state.Reason})");
-        return NotInReach(seen) is { } missing
-            ? new Wait(missing)
-            : new Act(new StepIntended(Step.StopSingletons, approved ? "The cutover was approved." : "The plan asks for no approval.", FreezeEpoch: state.FreezeEpoch + 1));
+        return (Decision?)TooSoon(state, approved, now) ?? NotInReach(seen)
+            ?? (Decision)Turn(state, Side.Target, state.StoresAt(Side.Source), approved ? "The cutover was approved." : "The plan asks for no approval.");
     }
+
+    /// <summary>The same way in reverse. Whoever asked for the roll back has agreed to it.</summary>
+    public Decision BeginBack(MigrationState state, Observation seen, DateTimeOffset now, IReadOnlyList<string> stores)
+    {
+        var approved = state.Agreed.Contains(Agreement.RollBack);
+        if (!approved && state.AbortedFreezes >= FreezesWithoutPerson)
+            return new Wait($"approval: rollback ({state.AbortedFreezes} freezes were aborted; the last: {state.Reason})", Person: true);
+        if (seen.FollowerFault is { } broken)
+            return broken.Transient ? new Wait($"the stream to the source: {broken.Error}") : new Wait($"resume: the data cannot go back: {broken.Error}", Person: true);
+        return (Decision?)TooSoon(state, approved, now) ?? NotInReach(seen) ?? (Decision)Turn(state, Side.Source, stores, "A roll back of the data was asked for.");
+    }
+
+    private static Act Turn(MigrationState state, Side to, IReadOnlyList<string> stores, string why) =>
+        new(new StepIntended(Step.StopSingletons, why, FreezeEpoch: state.FreezeEpoch + 1, To: to, Stores: stores));
+
+    private static Wait? TooSoon(MigrationState state, bool approved, DateTimeOffset now) =>
+        !approved && state.LastAbort is { } last && now < last + BetweenFreezes ? new Wait($"another freeze after the aborted one ({state.Reason})") : null;
 
     public Decision BeforeCommit(MigrationState state, Observation seen, DateTimeOffset now)
     {
         if (Broken(state, seen, now) is { } reason)
             return new Note(new FreezeAborted(reason));
+        if (!state.Has(Step.StopSingletons))
+            return Decider.Do(Step.StopSingletons, "The freeze begins.");
         if (!state.Has(Step.Hold))
             return new Act(new StepIntended(Step.Hold, "Singletons are stopped.", FreezeEpoch: state.FreezeEpoch, FreezeUntil: now + plan.Freeze.Budget));
         foreach (var step in ToCommit)
@@ -44,24 +60,27 @@ internal sealed class FreezeDecider(Plan plan)
                 return Decider.Do(step, "The freeze goes on.");
         }
 
-        return new Note(new Committed(state.FreezeEpoch, Side.Target, state.Stores.ToDictionary(s => s.Key, s => s.Value.Fence ?? "")));
+        var turn = state.Turn!;
+        return new Note(new Committed(state.FreezeEpoch, turn.To, turn.Stores.ToDictionary(s => s, s => state.Stores.GetValueOrDefault(s)?.Fence ?? "")));
     }
 
     /// <summary>Only forward: every step here is tried until it comes out well.</summary>
-    public Decision AfterCommit(MigrationState state)
+    public Decision AfterCommit(MigrationState state, Turn turn)
     {
         if (!state.Has(Step.Promote))
             return Decider.Do(Step.Promote, "The commit is recorded.");
         if (!state.Has(Step.Flip))
-            return Decider.Do(Step.Flip, "The target takes writes.");
+            return Decider.Do(Step.Flip, $"The {turn.To.Word()} takes writes.");
         if (plan.Cutover == CutoverOrder.WithTraffic && plan.Traffic is not null && !state.Has(Step.SetWeight))
-            return Decider.Do(Step.SetWeight, "The old app cannot reach the new stores.", weight: 100);
+            return Decider.Do(Step.SetWeight, "The app on one side cannot reach the other's stores.", weight: turn.To == Side.Target ? 100 : 0);
         return state.Has(Step.Release)
-            ? Decider.Do(Step.StartSingletons, "Their side is the target now.")
-            : Decider.Do(Step.Release, "The app uses the target's stores.");
+            ? Decider.Do(Step.StartSingletons, $"Their side is the {turn.To.Word()} now.")
+            : Decider.Do(Step.Release, $"The app uses the {turn.To.Word()}'s stores.");
     }
 
-    private string? NotInReach(Observation seen)
+    private Wait? NotInReach(Observation seen) => Missing(seen) is { } missing ? new Wait(missing) : null;
+
+    private string? Missing(Observation seen)
     {
         if (seen.Lag is not { } lag)
             return "the lag to be known";
@@ -75,7 +94,7 @@ internal sealed class FreezeDecider(Plan plan)
     private string? Broken(MigrationState state, Observation seen, DateTimeOffset now)
     {
         if (state.RollBackWanted is { } wanted)
-            return $"A roll back was asked for: {wanted}";
+            return $"A roll back was asked for: {wanted.Reason}";
         if (state.Failure is { } failure)
             return $"{failure.Step}: {failure.Error}";
         if (seen.FollowerFault is { } fault)

@@ -38,7 +38,7 @@ internal static class Transitions
         [Phase.Soaking] = [Phase.Shifting, Phase.Observing, Phase.RollingBack],
         [Phase.Observing] = [Phase.Finished, Phase.RollingBack],
         [Phase.RollingBack] = [Phase.RolledBack],
-        [Phase.RolledBack] = [Phase.Planned, Phase.Promoted],
+        [Phase.RolledBack] = [Phase.Planned, Phase.Following, Phase.Promoted, Phase.RollingBack],
         [Phase.Finished] = [],
     };
 

@@ -27,22 +27,22 @@ public enum Step
     /// <summary>Writes in flight have been answered.</summary>
     Quiesce,
 
-    /// <summary>The source refuses application writes, and no writer is open.</summary>
+    /// <summary>The authority refuses application writes, and no writer is open.</summary>
     Freeze,
 
-    /// <summary>A marker behind the last write has arrived at the target.</summary>
+    /// <summary>A marker behind the last write has arrived at the other side.</summary>
     Drain,
 
     /// <summary>What is still to be compared is compared; sequences are carried.</summary>
     VerifyRest,
 
-    /// <summary>Read-only requests to the target's app.</summary>
+    /// <summary>Read-only requests to the app on the side that becomes the authority.</summary>
     Smoke,
 
-    /// <summary>The target takes application writes.</summary>
+    /// <summary>The new authority takes application writes.</summary>
     Promote,
 
-    /// <summary>The app's configuration points to the target's stores.</summary>
+    /// <summary>The app's configuration points to the new authority's stores.</summary>
     Flip,
 
     /// <summary>Held writes go on. The freeze ends.</summary>
@@ -51,7 +51,7 @@ public enum Step
     /// <summary>What may run on one side only runs where the authority is.</summary>
     StartSingletons,
 
-    /// <summary>Undo of a freeze before its commit: the source takes writes again, held writes go on there, singletons run there.</summary>
+    /// <summary>Undo of a freeze before its commit: the authority takes writes again, held writes go on there, singletons run there.</summary>
     Thaw,
 
     /// <summary>Traffic is split by a weight.</summary>
@@ -60,7 +60,31 @@ public enum Step
     /// <summary>All traffic goes back to the source's app.</summary>
     ReturnTraffic,
 
-    /// <summary>Before anything was promoted: what the migration made is removed from both sides.</summary>
+    /// <summary>Before data goes back: both sides answer, the old configuration can be put back, the way back has no fault.</summary>
+    PrepareBack,
+
+    /// <summary>Before data goes back: the plan's hooks save the present state.</summary>
+    BackUp,
+
+    /// <summary>After a roll back: what the plan's hooks did is undone, the last first.</summary>
+    UndoHooks,
+
+    /// <summary>After a roll back: connections, a row's whole life, health, all rows, and latency are looked at.</summary>
+    Check,
+
+    /// <summary>The way back for data is given up: its stream is removed, and with it the log that its origin keeps.</summary>
+    Disarm,
+
+    /// <summary>Emergency: both sides of every store refuse application writes.</summary>
+    CloseBoth,
+
+    /// <summary>Emergency: both sides are compared as they stand.</summary>
+    Compare,
+
+    /// <summary>After an emergency: the authority takes writes again.</summary>
+    Reopen,
+
+    /// <summary>What the migration made is removed from both sides.</summary>
     Clean,
 
     /// <summary>The source is retired.</summary>

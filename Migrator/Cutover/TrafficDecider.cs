@@ -66,7 +66,7 @@ internal sealed class TrafficDecider(Plan plan)
         return Decider.Do(Step.Finish, "The observation has ended.");
     }
 
-    /// <returns>Why traffic must go back; null while no gate is broken.</returns>
+    /// <returns>Why traffic must go back; null while no gate is broken, and where traffic could not go back without the data: that is a person's decision.</returns>
     public string? Breach(MigrationState state, Observation seen) =>
-        Watched(state) ? seen.Gates.FirstOrDefault(g => g.Outcome == GateOutcome.RollBack)?.Reason : null;
+        Watched(state) && plan.Cutover == CutoverOrder.BeforeTraffic ? seen.Gates.FirstOrDefault(g => g.Outcome == GateOutcome.RollBack)?.Reason : null;
 }

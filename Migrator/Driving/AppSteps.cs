@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Platform.Migrator.Configuration;
 using Platform.Migrator.Cutover;
 using Platform.Migrator.Hooks;
@@ -9,46 +8,47 @@ using Platform.Plans.Http;
 namespace Platform.Migrator.Driving;
 
 /// <summary>The steps that act on the app: its singletons, its configuration, its health, and whatever the plan hooks on.</summary>
-internal sealed class AppSteps(Plan plan, HttpCaller caller, Singletons singletons, IReadOnlyList<IConfigurationTarget> configuration, HookRunner hooks)
+internal sealed class AppSteps(Plan plan, HttpCaller caller, Singletons singletons, AppConfiguration configuration, StepHooks hooks)
 {
     public Task StopSingletonsAsync(Side side, CancellationToken cancel) => singletons.StopAsync(side, cancel);
 
     public Task StartSingletonsAsync(Side side, CancellationToken cancel) => singletons.StartAsync(side, cancel);
 
-    /// <summary>Sees that every configuration target can be read before anything depends on it.</summary>
-    public async Task LookAtConfigurationAsync(CancellationToken cancel)
-    {
-        foreach (var target in configuration)
-            await target.SnapshotAsync(cancel);
-    }
+    /// <summary>Keeps durably what stands in every place of the plan's configuration, before anything depends on it; asked again, it finds what was changed since.</summary>
+    /// <exception cref="StepFault">A place cannot be read or written, or somebody else changed it.</exception>
+    public Task LookAtConfigurationAsync(string migrationId, CancellationToken cancel) => configuration.LookAsync(migrationId, cancel);
 
-    public async Task FlipAsync(CancellationToken cancel)
-    {
-        foreach (var target in configuration)
-            await target.ApplyAsync(cancel);
-    }
+    /// <summary>Points the app to that side's stores: to the target's by the plan's values, to the source's by putting back what stood there. Repeatable.</summary>
+    /// <param name="stores">The stores that turn; places that hold addresses of others only stay as they are.</param>
+    public Task FlipAsync(Side to, IReadOnlyCollection<string> stores, string migrationId, CancellationToken cancel) => configuration.FlipAsync(to, stores, migrationId, cancel);
+
+    /// <summary>For before a roll back's freeze.</summary>
+    /// <exception cref="StepFault">Somebody else changed a place since the flip: a flip back would leave it as it is, and fail.</exception>
+    public Task EnsureRestorableAsync(IReadOnlyCollection<string> stores, string migrationId, CancellationToken cancel) => configuration.EnsureRestorableAsync(stores, migrationId, cancel);
+
+    /// <summary>For a migration that has ended: what was kept is removed, since it may hold secrets.</summary>
+    public void DiscardConfiguration(string migrationId) => configuration.Discard(migrationId);
 
     /// <summary>Reads only: it runs under the freeze, before the commit.</summary>
-    public async Task SmokeAsync(CancellationToken cancel)
+    public async Task SmokeAsync(Side side, CancellationToken cancel)
     {
-        var results = await Task.WhenAll(plan.Smoke.Select(async check => (check, Result: await caller.CheckAsync(check, Side.Target, cancel))));
+        var checks = side == Side.Target ? plan.Smoke : plan.Smoke.Where(IsForEitherSide);
+        var results = await Task.WhenAll(checks.Select(async check => (check, Result: await caller.CheckAsync(check, side, cancel))));
         var failed = results.Where(r => !r.Result.Ok).Select(r => $"{r.check.Call}: {r.Result.Reason}").ToList();
         if (failed.Count > 0)
-            throw new StepFault($"Smoke test failed: {string.Join("; ", failed)}.", "See the target's app.");
+            throw new StepFault($"Smoke test failed: {string.Join("; ", failed)}.", $"See the {side.Word()}'s app.");
     }
 
-    /// <exception cref="StepFault">A hook failed after all its attempts; the step counts as failed.</exception>
-    public async Task<IReadOnlyList<JournalEvent>> RunHooksAsync(HookMoment moment, Step step, CancellationToken cancel)
-    {
-        var events = new List<JournalEvent>();
-        foreach (var hook in hooks.Of(moment, JsonNamingPolicy.KebabCaseLower.ConvertName(step.ToString())))
-        {
-            var result = await hooks.RunAsync(hook, cancel);
-            if (!result.Succeeded)
-                throw new StepFault($"The hook {hook} failed after {result.Attempts} attempts: {result.Output}", "Repair what it calls, then resume.");
-            events.Add(new HookRan(moment.ToString(), step, hook.ToString(), result.Succeeded, result.Output));
-        }
+    /// <summary>A check whose URL names one side's app says nothing of the other's.</summary>
+    internal static bool IsForEitherSide(HttpCheck check) => check.Call.Url.Contains("${side}", StringComparison.Ordinal);
 
-        return events;
-    }
+    /// <inheritdoc cref="StepHooks.RunAsync(HookMoment, Step, List{JournalEvent}, CancellationToken)"/>
+    public Task RunHooksAsync(HookMoment moment, Step step, List<JournalEvent> ran, CancellationToken cancel) => hooks.RunAsync(moment, step, ran, cancel);
+
+    /// <inheritdoc cref="StepHooks.CutShort"/>
+    public IReadOnlyList<JournalEvent> HooksCutShort(Step step) => hooks.CutShort(step);
+
+    /// <inheritdoc cref="StepHooks.UndoAsync(IReadOnlyList{HookRan}, CancellationToken)"/>
+    /// <returns>A <see cref="HookUndone"/> for each.</returns>
+    public Task<IReadOnlyList<JournalEvent>> UndoHooksAsync(IReadOnlyList<HookRan> ran, CancellationToken cancel) => hooks.UndoAsync(ran, cancel);
 }

@@ -31,11 +31,11 @@ internal sealed class CommandInbox(CommandDecider decider) : IDisposable
     }
 
     /// <summary>The next wish that may be granted; refused ones are answered on the way.</summary>
-    public Taken? Take(MigrationState state)
+    public Taken? Take(MigrationState state, Observation seen)
     {
         while (waiting.TryDequeue(out var next))
         {
-            var (entry, refusal) = decider.Decide(state, next.Request, () => Guid.NewGuid().ToString("N"));
+            var (entry, refusal) = decider.Decide(state, seen, next.Request, () => Guid.NewGuid().ToString("N"));
             if (entry is not null)
                 return new Taken(entry, () => next.Answer.TrySetResult(null));
             next.Answer.TrySetResult(refusal);

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Platform.Migrator.Cutover;
+using Platform.Migrator.Journal;
 using Platform.Migrator.Sync;
 
 namespace Platform.Migrator.Driving;
@@ -7,6 +8,13 @@ namespace Platform.Migrator.Driving;
 /// <summary>What the journal keeps of an exception.</summary>
 internal static class Faults
 {
+    private const string Events = "Platform.Migrator.Events";
+
+    /// <summary>What happened in a step before it failed (its hooks): that it failed must not make anybody forget it.</summary>
+    public static void Attach(Exception fault, IReadOnlyList<JournalEvent> events) => fault.Data[Events] = events;
+
+    public static IReadOnlyList<JournalEvent> Attached(Exception fault) => fault.Data[Events] as IReadOnlyList<JournalEvent> ?? [];
+
     public static StepFailed Describe(Step step, Exception fault) => fault switch
     {
         SyncException e => new StepFailed(step, e.Message, e.Hint, e.IsTransient),
@@ -25,4 +33,7 @@ internal sealed class StepFault(string message, string hint, bool isTransient = 
     public string Hint { get; } = hint;
 
     public bool IsTransient { get; } = isTransient;
+
+    /// <summary>A step stands still for what failed beside it: what passes by itself there, passes here.</summary>
+    public static StepFault Because(StepFailed cause, string message) => new($"{message}: {cause.Error}", cause.Hint, cause.Transient);
 }

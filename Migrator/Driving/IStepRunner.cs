@@ -10,7 +10,11 @@ internal interface IStepRunner
     Task AttachAsync(MigrationState state, long driverEpoch);
 
     /// <returns>What came out, to be journalled before the step's own <see cref="StepDone"/>.</returns>
+    /// <remarks>A fault that it throws may carry what happened before it (<see cref="Faults.Attached"/>): to be journalled all the same.</remarks>
     Task<IReadOnlyList<JournalEvent>> RunAsync(StepIntended intent, MigrationState state, CancellationToken cancel);
+
+    /// <returns>What the journal has to know of a step whose driver ended in it: nothing, where doing it again makes up for that.</returns>
+    IReadOnlyList<JournalEvent> CutShort(Step step, MigrationState state) => [];
 }
 
 /// <summary>Measures what the state machine wants to know.</summary>

@@ -14,24 +14,31 @@ internal sealed class MigrationDriver(Decider decider, IJournalStore journal, IS
     private JournalLease lease = null!;
     private MigrationState state = MigrationState.Initial;
 
+    /// <summary>A freeze that has begun is brought to its end before the driver stops; in an emergency it waits for a person, and so for another driver.</summary>
+    private bool MustGoOn => state.Emergency is null && (state.Frozen || state.Thawing);
+
     /// <summary>Drives until cancelled. A freeze that has begun is brought to its end first.</summary>
-    /// <exception cref="JournalException">The journal is in use, damaged, or cannot be written.</exception>
+    /// <exception cref="JournalException">The journal is in use, damaged, of another plan, or cannot be written; or its lease was lost.</exception>
     public async Task RunAsync(string driver, CancellationToken stop)
     {
         lease = await journal.AcquireAsync(driver, stop);
         var records = await journal.ReadAsync(stop);
         state = Evolution.Fold(records);
+        if (decider.Refuse(state) is { } other)
+            throw new JournalException(other.Error, other.Hint);
         view.Loaded(records, state);
-        await WriteAsync(new DriverStarted(driver));
+        await WriteAsync([.. state.InProgress is { } step ? runner.CutShort(step, state) : [], new DriverStarted(driver)]);
         log.DriverStarted(driver, lease.Epoch, state.Phase, records.Count);
         await runner.AttachAsync(state, lease.Epoch);
-        while (!stop.IsCancellationRequested || state.Frozen || state.Thawing)
+        while (!stop.IsCancellationRequested || MustGoOn)
             await TurnAsync(stop);
         await FlushAsync();
     }
 
     private async Task TurnAsync(CancellationToken stop)
     {
+        journal.EnsureLease();
+        view.Turned(time.GetUtcNow());
         await TakeCommandsAsync();
         var seen = await observer.ObserveAsync(state, CancellationToken.None);
         var decision = decider.Decide(state, seen, time.GetUtcNow());
@@ -46,7 +53,7 @@ internal sealed class MigrationDriver(Decider decider, IJournalStore journal, IS
                 break;
             default:
                 await FlushAsync();
-                await inbox.WaitAsync(Pause, time, state.Frozen ? CancellationToken.None : stop);
+                await inbox.WaitAsync(Pause, time, MustGoOn ? CancellationToken.None : stop);
                 break;
         }
     }
@@ -55,38 +62,52 @@ internal sealed class MigrationDriver(Decider decider, IJournalStore journal, IS
     {
         log.StepBegins(intent.Step, intent.Why);
         Note([intent]);
-        if (!StepLimits.Covered(intent.Step, state))
+        if (!StepLimits.Covered(intent.Step, state) || runner.CutShort(intent.Step, state).Count > 0)
             await FlushAsync();
         using var cancel = StepLimits.Begin(intent.Step, state, time, stop);
+        using var lost = journal.LeaseLost.Register(cancel.Cancel); // What is under way ends before another driver may begin.
         var watch = time.GetTimestamp();
         try
         {
+            journal.EnsureLease();
             var outcome = await WithInterruptionsAsync(intent, cancel);
             Note([.. outcome, new StepDone(intent.Step)]);
             log.StepDone(intent.Step, time.GetElapsedTime(watch).TotalMilliseconds);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested && !state.Frozen)
+        catch (OperationCanceledException fault) when ((stop.IsCancellationRequested && !MustGoOn) || (state.Emergency is not null && StepLimits.Interruptible(intent.Step)))
         {
-            // The intent stands without an outcome: the next driver does the step again.
+            Note(Faults.Attached(fault)); // The intent stands without an outcome: the next driver does the step again.
         }
         catch (Exception fault) when (fault is not JournalException)
         {
             var failed = Faults.Describe(intent.Step, fault);
             log.StepFailed(fault, intent.Step, failed.Error, failed.Hint);
-            Note([failed]);
+            Note([.. Faults.Attached(fault), failed]);
         }
     }
 
-    /// <summary>A long step does not make commands wait: a roll back or a pause ends it.</summary>
+    /// <summary>A long step does not make commands wait: a roll back or an emergency ends it.</summary>
     private async Task<IReadOnlyList<JournalEvent>> WithInterruptionsAsync(StepIntended intent, CancellationTokenSource cancel)
     {
         var work = runner.RunAsync(intent, state, cancel.Token);
-        while (StepLimits.Interruptible(intent.Step) && !work.IsCompleted)
+        var pulse = new StepPulse(view, time, cancel.Token);
+        try
         {
-            await Task.WhenAny(work, inbox.WaitAsync(Pause, time, cancel.Token));
-            await TakeCommandsAsync();
-            if (state.RollBackWanted is not null)
-                await cancel.CancelAsync();
+            while (!work.IsCompleted)
+            {
+                await Task.WhenAny(work, StepLimits.Interruptible(intent.Step) ? inbox.WaitAsync(Pause, time, CancellationToken.None) : Task.Delay(Pause, time));
+                pulse.Beat();
+                if (StepLimits.Interruptible(intent.Step))
+                    await TakeCommandsAsync();
+                if (StepLimits.Interruptible(intent.Step) && (state.RollBackWanted is not null || state.Emergency is not null))
+                    await cancel.CancelAsync();
+            }
+        }
+        catch (JournalException)
+        {
+            await cancel.CancelAsync(); // Nothing may go on that cannot be journalled.
+            await work.ContinueWith(static _ => { }, TaskScheduler.Default);
+            throw;
         }
 
         return await work;
@@ -94,18 +115,18 @@ internal sealed class MigrationDriver(Decider decider, IJournalStore journal, IS
 
     private async Task TakeCommandsAsync()
     {
-        while (inbox.Take(state) is { } taken)
+        while (inbox.Take(state, view.Seen) is { } taken)
         {
             await WriteAsync(taken.Event);
-            if (taken.Event is MigrationStarted or Resumed)
+            if (taken.Event is MigrationStarted or Resumed or AttemptRestarted or EmergencyEnded)
                 await runner.AttachAsync(state, lease.Epoch);
             taken.Accept();
         }
     }
 
-    private Task WriteAsync(JournalEvent entry)
+    private Task WriteAsync(params IReadOnlyList<JournalEvent> events)
     {
-        Note([entry]);
+        Note(events);
         return FlushAsync();
     }
 

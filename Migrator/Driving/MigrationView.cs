@@ -18,6 +18,11 @@ internal sealed class MigrationView
 
     public IReadOnlyList<JournalRecord> Records => records;
 
+    /// <summary>When the driver last showed that it lives; null before it did.</summary>
+    public DateTimeOffset? TurnedAt { get; private set; }
+
+    public void Turned(DateTimeOffset at) => TurnedAt = at;
+
     public void Loaded(IReadOnlyList<JournalRecord> all, MigrationState state)
     {
         lock (gate)

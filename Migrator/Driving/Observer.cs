@@ -1,9 +1,10 @@
 using Platform.Migrator.Cutover;
+using Platform.Plans;
 
 namespace Platform.Migrator.Driving;
 
 /// <summary>Measures what the phase at hand needs, and nothing in a freeze that costs a round trip.</summary>
-internal sealed class Observer(StoreSet stores, TrafficWatch traffic, TimeProvider time) : IObserver
+internal sealed class Observer(StoreSet stores, TrafficWatch traffic, LogWatch logs, TimeProvider time) : IObserver
 {
     private static readonly TimeSpan RouterInterval = TimeSpan.FromSeconds(1);
     private (DateTimeOffset At, int? Weight) router;
@@ -11,20 +12,29 @@ internal sealed class Observer(StoreSet stores, TrafficWatch traffic, TimeProvid
     public async Task<Observation> ObserveAsync(MigrationState state, CancellationToken cancel)
     {
         var watched = state.Phase is Phase.Soaking or Phase.Observing;
+        var turning = stores.All.Where(s => Turns(s, state)).ToList();
+        var away = turning.Where(s => !s.IsSnapshot).Select(s => s.Away(state)).OfType<StreamRuntime>().ToList();
         return new Observation
         {
-            Lag = Lag(),
-            Unsettled = stores.All.Any(s => s.Unsettled is null) ? null : stores.All.Sum(s => s.Unsettled),
-            FollowerFault = stores.All.Select(s => s.Fault).FirstOrDefault(f => f is not null),
+            Lag = turning.Count > 0 && turning.TrueForAll(s => s.IsSnapshot) ? TimeSpan.Zero : Most(away), // What is not followed cannot be behind.
+            Unsettled = away.Any(s => s.Unsettled is null) ? null : away.Sum(s => s.Unsettled),
+            FollowerFault = away.Select(s => s.Fault).FirstOrDefault(f => f is not null),
+            ReturnFault = stores.All.Select(s => s.Toward(state)?.Fault).FirstOrDefault(f => f is not null),
+            Logs = logs.Levels,
             RouterWeight = watched ? await RouterWeightAsync(state, cancel) : null,
             Gates = watched ? await traffic.Gates.JudgeAsync(state.Weight, state.SoakSince ?? state.PhaseSince, cancel) : [],
             SourceRequests = state.Phase == Phase.Observing ? SourceRequests(state) : null,
         };
     }
 
-    private TimeSpan? Lag()
+    /// <summary>The stores whose authority would change next: those still at the source, and once none is, those that would go back.</summary>
+    private static bool Turns(StoreRuntime store, MigrationState state) => state.Phase == Phase.RollingBack
+        ? state.RollBackScope.Covers(store.Plan) && state.AuthorityOf(store.Plan.Name) == state.Authority
+        : state.StoresAt(Side.Source) is not { Count: > 0 } waiting || waiting.Contains(store.Plan.Name);
+
+    private static TimeSpan? Most(List<StreamRuntime> streams)
     {
-        var lags = stores.All.Select(s => s.Following ? s.Follow?.Lag : null).ToList();
+        var lags = streams.Select(s => s.Lag).ToList();
         return lags.Count == 0 || lags.Contains(null) ? null : lags.Max();
     }
 

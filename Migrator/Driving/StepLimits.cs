@@ -12,25 +12,26 @@ internal static class StepLimits
     /// Steps whose intent need not be on disk by itself, since a durable record before it already says what a next driver does, however
     /// far this one got: the intent to hold leads to a thaw, the commit leads forward. It keeps the disk's flushes out of the freeze.
     /// </summary>
-    public static bool Covered(Step step, MigrationState state) =>
-        state.Frozen && step is not (Step.Hold or Step.Thaw or Step.SetWeight);
+    public static bool Covered(Step step, MigrationState state) => state.Frozen && step is
+        Step.Quiesce or Step.Freeze or Step.Drain or Step.VerifyRest or Step.Smoke or Step.Promote or Step.Flip or Step.Release or Step.StartSingletons;
 
     /// <returns>Cancelled at the step's limit, and for steps outside a freeze also when the process is to stop.</returns>
     public static CancellationTokenSource Begin(Step step, MigrationState state, TimeProvider time, CancellationToken stop)
     {
         var limit = Limit(step, state, time.GetUtcNow());
         var timer = limit == Timeout.InfiniteTimeSpan ? new CancellationTokenSource() : new CancellationTokenSource(limit, time);
-        if (!state.Frozen && !state.Thawing)
+        if (state.Emergency is not null || (!state.Frozen && !state.Thawing))
             stop.Register(static source => Cancel((CancellationTokenSource)source!), timer);
         return timer;
     }
 
     private static TimeSpan Limit(Step step, MigrationState state, DateTimeOffset now) => step switch
     {
-        Step.Copy or Step.Verify => Timeout.InfiniteTimeSpan,
+        Step.Copy or Step.Verify or Step.Compare => Timeout.InfiniteTimeSpan,
+        Step.BackUp or Step.UndoHooks or Step.Check => TimeSpan.FromHours(2),
         Step.Hold or Step.Quiesce or Step.Freeze or Step.Drain or Step.VerifyRest or Step.Smoke => Left(state, now),
-        Step.Clean or Step.Finish => TimeSpan.FromMinutes(5),
-        Step.Inspect or Step.StopSingletons or Step.StartSingletons => TimeSpan.FromMinutes(2),
+        Step.Clean or Step.Finish or Step.Disarm => TimeSpan.FromMinutes(5),
+        Step.Inspect or Step.Prepare or Step.PrepareBack or Step.StopSingletons or Step.StartSingletons => TimeSpan.FromMinutes(2),
         _ => TimeSpan.FromSeconds(20),
     };
 

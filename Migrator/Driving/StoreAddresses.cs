@@ -4,12 +4,13 @@ using Platform.Plans;
 namespace Platform.Migrator.Driving;
 
 /// <summary>Where the plan's stores are: <c>ConnectionStrings__NAME-source</c> and <c>-target</c>, joined by the store's name.</summary>
-internal sealed class StoreAddresses(IConfiguration configuration)
+internal sealed class StoreAddresses(IConfiguration configuration, Plan plan)
 {
-    public StoreRoute Route(StorePlan store) => new(store, Address(store, Side.Source), Address(store, Side.Target), Side.Source);
+    public StoreRoute Route(StorePlan store, Side origin) =>
+        new(store, Address(store, origin), Address(store, origin.Other()), origin) { ReverseSync = plan.Observe.ReverseSync };
 
     /// <returns>One line for every address that the plan needs and the environment lacks, or that nothing in the plan asks for.</returns>
-    public IReadOnlyList<string> Mismatches(Plan plan)
+    public IReadOnlyList<string> Mismatches()
     {
         var wanted = plan.Stores.SelectMany(s => new[] { Key(s, Side.Source), Key(s, Side.Target) }).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var given = configuration.GetSection("ConnectionStrings").GetChildren().Where(c => !string.IsNullOrEmpty(c.Value)).Select(c => c.Key).ToList();

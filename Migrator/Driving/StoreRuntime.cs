@@ -4,88 +4,74 @@ using Platform.Plans;
 
 namespace Platform.Migrator.Driving;
 
-/// <summary>One store at work: its engine, what goes on beside the steps (following, settling), and how far it is.</summary>
-internal sealed class StoreRuntime(StorePlan plan, IStoreEngine engine, TimeProvider time) : IAsyncDisposable
+/// <summary>One store at work: the copy, and a stream in each direction.</summary>
+/// <param name="back">Null when the plan gives up the way back for data.</param>
+internal sealed class StoreRuntime(StorePlan plan, StreamRuntime there, StreamRuntime? back) : IAsyncDisposable
 {
-    private static readonly TimeSpan BetweenSettlings = TimeSpan.FromMilliseconds(500);
-    private readonly Background following = new();
-    private readonly Background settling = new();
     private volatile CopyProgress? copy;
-    private volatile FollowProgress? follow;
-    private volatile StepFailed? fault;
 
     public StorePlan Plan => plan;
-    public IStoreEngine Engine => engine;
     public CopyProgress? Copy => copy;
-    public FollowProgress? Follow => follow;
 
-    /// <summary>Everything was compared once by this driver, so that what is unsettled is known. Not kept on disk.</summary>
-    public bool Verified { get; private set; }
+    /// <summary>Copied inside the freeze, and never followed.</summary>
+    public bool IsSnapshot => plan.Method == StoreMethod.Snapshot;
 
-    public long? Unsettled => Verified ? engine.Verifier.Unsettled : null;
+    /// <summary>From the source to the target: what the migration is about.</summary>
+    public StreamRuntime There => there;
 
-    /// <summary>Why following or settling stopped without being asked to.</summary>
-    public StepFailed? Fault => fault;
+    /// <summary>From the target to the source, so that going back loses nothing.</summary>
+    public StreamRuntime? Back => back;
 
-    public bool Following => following.Running;
+    /// <summary>The same for both directions: it opens and closes either side.</summary>
+    public IWriteGuard Guard => there.Engine.Guard;
 
-    public IProgress<CopyProgress> CopyObserver => new Latest<CopyProgress>(value => copy = value);
+    public IEnumerable<StreamRuntime> Streams => back is null ? [there] : [there, back];
 
-    /// <summary>Does nothing when it follows already.</summary>
-    public void StartFollowing(SyncPosition from)
+    public IProgress<CopyProgress> CopyObserver => new Latest(value => copy = value);
+
+    /// <exception cref="StepFault">The plan gave it up.</exception>
+    public StreamRuntime To(Side side) => side == Side.Target ? there : back ?? throw new StepFault(
+        $"Store {plan.Name} has no way back for its data: the plan says observe.reverse_sync: false.", "Roll back the traffic alone.");
+
+    /// <summary>The stream that leads away from the authority; null when there is none.</summary>
+    public StreamRuntime? Away(MigrationState state) => state.AuthorityOf(plan.Name) == Side.Source ? there : back;
+
+    /// <summary>The stream that leads to the authority, and is idle while it is that; null when there is none.</summary>
+    public StreamRuntime? Toward(MigrationState state) => state.AuthorityOf(plan.Name) == Side.Source ? back : there;
+
+    /// <summary>Takes up, after a restart, what goes on beside the steps.</summary>
+    public void Continue(MigrationState state)
     {
-        fault = null;
-        following.Start(cancel => GuardedAsync(Step.Follow, token => engine.Follower.FollowAsync(from, new Latest<FollowProgress>(value => follow = value), token), cancel));
+        if (IsSnapshot)
+            return;
+        var facts = state.Stores.GetValueOrDefault(plan.Name);
+        if (facts?.CopiedFrom is { } copied)
+            there.StartFollowing(new SyncPosition(copied));
+        if (facts?.ArmedFrom is { } armed && !state.ReverseRenounced)
+            back?.StartFollowing(new SyncPosition(armed));
+        if (state.Has(Step.Verify) || state.Committed)
+            StartSettling(state);
     }
 
-    public Task StopFollowingAsync() => following.StopAsync();
-
-    /// <summary>Compares everything; only once for one driver.</summary>
-    public async Task<IReadOnlyList<PartitionVerdict>> VerifyAsync(CancellationToken cancel)
+    /// <summary>Settles what the authority's side changes, and nothing else.</summary>
+    public void StartSettling(MigrationState state)
     {
-        var verdicts = await LiveVerification.RunAsync(engine.Verifier, time, cancel);
-        Verified = true;
-        return verdicts;
+        if (Away(state) is { Following: true } stream)
+            stream.StartSettling();
     }
 
-    /// <summary>Looks again and again at what changes have touched, so that little is left for the freeze.</summary>
-    public void StartSettling() => settling.Start(cancel => GuardedAsync(Step.Verify, SettleAsync, cancel));
+    public async Task StopSettlingAsync() => await Task.WhenAll(Streams.Select(s => s.StopSettlingAsync()));
 
-    public Task StopSettlingAsync() => settling.StopAsync();
-
-    private async Task SettleAsync(CancellationToken cancel)
-    {
-        if (!Verified)
-            await VerifyAsync(cancel);
-        while (true)
-        {
-            if (engine.Verifier.Unsettled > 0)
-                await foreach (var _ in engine.Verifier.VerifyAsync(VerifyScope.Touched, cancel)) { }
-            await Task.Delay(BetweenSettlings, time, cancel);
-        }
-    }
-
-    private async Task GuardedAsync(Step step, Func<CancellationToken, Task> body, CancellationToken cancel)
-    {
-        try
-        {
-            await body(cancel);
-        }
-        catch (Exception stopped) when (!cancel.IsCancellationRequested)
-        {
-            fault = Faults.Describe(step, stopped) with { Transient = false };
-        }
-    }
+    public async Task StopFollowingAsync() => await Task.WhenAll(Streams.Select(s => s.StopFollowingAsync()));
 
     public async ValueTask DisposeAsync()
     {
-        await settling.DisposeAsync();
-        await following.DisposeAsync();
-        await engine.DisposeAsync();
+        foreach (var stream in Streams)
+            await stream.DisposeAsync();
     }
 
-    private sealed class Latest<T>(Action<T> keep) : IProgress<T>
+    private sealed class Latest(Action<CopyProgress> keep) : IProgress<CopyProgress>
     {
-        public void Report(T value) => keep(value);
+        public void Report(CopyProgress value) => keep(value);
     }
 }

@@ -15,7 +15,15 @@ internal sealed class StoreSet(Plan plan, StoreAddresses addresses, IEnumerable<
     {
         await DisposeAsync();
         var context = new StoreContext(migrationId, driverEpoch, time, loggers);
-        All = [.. plan.Stores.Select(store => new StoreRuntime(store, kindByName[store.Kind].Open(addresses.Route(store), context), time))];
+        All = [.. plan.Stores.Select(store => new StoreRuntime(store, Stream(store, Side.Target, context)!, Stream(store, Side.Source, context)))];
+    }
+
+    private StreamRuntime? Stream(StorePlan store, Side to, StoreContext context)
+    {
+        var kind = kindByName[store.Kind];
+        return to == Side.Source && (!plan.Observe.ReverseSync || kind.Reversal == Reversal.None)
+            ? null
+            : new StreamRuntime(store.Name, to, kind.Open(addresses.Route(store, origin: to.Other()), context), time);
     }
 
     public async ValueTask DisposeAsync()

@@ -9,9 +9,6 @@ internal sealed partial class HookRunner(Plan plan, HttpCaller caller, ShellComm
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>The plan's hooks of that moment, in its order.</summary>
-    public IReadOnlyList<HookPlan> Of(HookMoment moment, string step) => [.. plan.Hooks.Where(hook => hook.Moment == moment && hook.Step == step)];
-
     public Task<HookResult> RunAsync(HookPlan hook, CancellationToken cancel) => RepeatAsync(hook, hook.Run, hook.Call, cancel);
 
     /// <returns>Null when the plan does not say how to undo it.</returns>

@@ -8,14 +8,14 @@ internal static class PlanHttpClient
 {
     public const string Name = "plan";
 
-    public static IServiceCollection AddPlanHttpClient(this IServiceCollection services)
+    public static IHttpClientBuilder AddPlanHttpClient(this IServiceCollection services)
     {
         services.Configure<ServiceHttpOptions>(Name, options =>
         {
             options.Retries = 0;
             options.TotalTimeout = Timeout.InfiniteTimeSpan;
         });
-        return services;
+        return services.AddHttpClient(Name);
     }
 
     public static HttpCaller PlanCaller(this IHttpClientFactory clients, Func<string, string?> environment, TimeProvider time) =>

@@ -14,15 +14,19 @@ internal sealed class ShellCommand(Func<string, string?> environment, TimeProvid
     private static readonly string[] Basics = ["PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR"];
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    /// <summary>Throws only when <paramref name="cancel"/> is; then everything that it started has been killed.</summary>
+    /// <summary>May throw, when nothing may be begun any more.</summary>
+    public Action BeforeStart { get; init; } = static () => { };
+
+    /// <summary>Throws only when <paramref name="cancel"/> is, or <see cref="BeforeStart"/> does; then everything that it started has been killed.</summary>
     public async Task<ShellOutcome> RunAsync(ShellRequest request, CancellationToken cancel)
     {
         if (request.Named.FirstOrDefault(name => environment(name) is null) is { } missing)
             return new ShellOutcome(null, $"It was not begun: the environment has no {missing}. Set it, or correct the plan.");
         var secrets = request.Named.Concat(PlanText.References(request.Command)).Distinct()
             .Select(name => (Name: name, Value: environment(name))).Where(pair => pair.Value is not null).ToDictionary(pair => pair.Name, pair => pair.Value!);
-        var tail = new OutputTail(secrets.Values);
+        var tail = new OutputTail([.. secrets.Values, .. request.Given.Values, .. request.Secrets]);
         using var process = new Process { StartInfo = Start(request, secrets) };
+        BeforeStart();
         try
         {
             process.Start();
@@ -39,28 +43,47 @@ internal sealed class ShellCommand(Func<string, string?> environment, TimeProvid
         using var limit = new CancellationTokenSource(request.Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         using var reading = new CancellationTokenSource();
-        var outputs = Task.WhenAll(tail.ReadAsync(process.StandardOutput.BaseStream, reading.Token), tail.ReadAsync(process.StandardError.BaseStream, reading.Token));
+        var answer = request.IsAnswer ? new WholeOutput() : null;
+        var output = process.StandardOutput.BaseStream;
+        var pipes = Task.WhenAll(
+            FeedAsync(process, request.Input, reading.Token),
+            answer is null ? tail.ReadAsync(output, reading.Token) : answer.ReadAsync(output, reading.Token),
+            tail.ReadAsync(process.StandardError.BaseStream, reading.Token));
         try
         {
-            process.StandardInput.Close();
             await process.WaitForExitAsync(both.Token);
-            await EndAsync(outputs, reading);
-            return new ShellOutcome(process.ExitCode, tail.Text);
+            await EndAsync(pipes, reading);
+            return new ShellOutcome(process.ExitCode, tail.Text) { Answer = answer?.Content };
         }
         catch (OperationCanceledException)
         {
             await ProcessGroup.EndAsync(process, Grace, time);
-            await EndAsync(outputs, reading);
+            await EndAsync(pipes, reading);
             cancel.ThrowIfCancellationRequested();
             return new ShellOutcome(null, $"{tail.Text}\nIt did not end within {request.Timeout.TotalSeconds:0.#} s and was killed.".TrimStart());
         }
     }
 
+    /// <summary>A command need not read its input: its exit code says whether all went well.</summary>
+    private static async Task FeedAsync(Process process, ReadOnlyMemory<byte> input, CancellationToken cancel)
+    {
+        try
+        {
+            if (!input.IsEmpty)
+                await process.StandardInput.BaseStream.WriteAsync(input, cancel);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended, or closed its input, without having read everything.
+        }
+    }
+
     /// <summary>A process that left the session may hold the pipes open for ever.</summary>
-    private async Task EndAsync(Task outputs, CancellationTokenSource reading)
+    private async Task EndAsync(Task pipes, CancellationTokenSource reading)
     {
         reading.CancelAfter(TimeSpan.FromSeconds(1));
-        await outputs.WaitAsync(TimeSpan.FromSeconds(2), time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await pipes.WaitAsync(TimeSpan.FromSeconds(2), time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private ProcessStartInfo Start(ShellRequest request, Dictionary<string, string> named)
@@ -75,7 +98,7 @@ internal sealed class ShellCommand(Func<string, string?> environment, TimeProvid
         start.Environment.Clear();
         foreach (var (name, value) in Basics.Select(name => KeyValuePair.Create(name, environment(name))).Where(pair => pair.Value is not null))
             start.Environment[name] = value;
-        foreach (var (name, value) in request.Told.Concat(named))
+        foreach (var (name, value) in request.Told.Concat(named).Concat(request.Given))
             start.Environment[name] = value;
         return start;
     }

@@ -10,6 +10,7 @@ namespace Platform.Migrator.Journal;
 internal sealed class FileJournal(string directory, TimeProvider time) : IJournalStore
 {
     private readonly string path = Path.Combine(directory, "journal.jsonl");
+    private readonly JournalHead head = new(Path.Combine(directory, "journal.head"));
     private FileStream? lockFile;
     private FileStream? file;
     private string lastHash = JournalFormat.Genesis;
@@ -18,15 +19,11 @@ internal sealed class FileJournal(string directory, TimeProvider time) : IJourna
 
     public async Task<JournalLease> AcquireAsync(string driver, CancellationToken cancel)
     {
-        Directory.CreateDirectory(directory);
-        lockFile = TakeLock(driver);
+        lockFile = Enter(driver);
         var contents = File.Exists(path) ? await File.ReadAllBytesAsync(path, cancel) : [];
-        var (records, wholeLength) = Parse(contents, path);
-
-        file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-        CutTornTail(wholeLength);
-        file.Seek(0, SeekOrigin.End);
-        DirectorySync.Flush(directory);
+        var (records, wholeLength) = JournalFile.Parse(contents, path);
+        head.Check(records, path);
+        OpenForAppend(wholeLength, endsLine: wholeLength == 0 || contents[wholeLength - 1] == (byte)'\n');
 
         lastHash = records.Count == 0 ? JournalFormat.Genesis : records[^1].Hash;
         lastSequence = records.Count == 0 ? 0 : records[^1].Sequence;
@@ -41,7 +38,7 @@ internal sealed class FileJournal(string directory, TimeProvider time) : IJourna
         await using var reader = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var contents = new byte[reader.Length];
         await reader.ReadExactlyAsync(contents, cancel);
-        return Parse(contents, path).Records;
+        return JournalFile.Parse(contents, path).Records;
     }
 
     public Task<IReadOnlyList<JournalRecord>> AppendAsync(JournalLease lease, IReadOnlyList<JournalEntry> entries, CancellationToken cancel)
@@ -51,7 +48,7 @@ internal sealed class FileJournal(string directory, TimeProvider time) : IJourna
             throw new JournalException($"The journal {path} cannot be written to.", "An earlier write failed: restart the migrator; it goes on from what is on disk.");
 
         var (bytes, records) = Encode(lease, entries);
-        WriteDurably(bytes);
+        WriteDurably(bytes, records[^1]);
         lastHash = records[^1].Hash;
         lastSequence = records[^1].Sequence;
         return Task.FromResult<IReadOnlyList<JournalRecord>>(records);
@@ -59,6 +56,7 @@ internal sealed class FileJournal(string directory, TimeProvider time) : IJourna
 
     public async ValueTask DisposeAsync()
     {
+        head.Dispose();
         if (file is not null)
             await file.DisposeAsync();
         if (lockFile is not null)
@@ -82,21 +80,52 @@ internal sealed class FileJournal(string directory, TimeProvider time) : IJourna
         return (buffer.ToArray(), records);
     }
 
-    private void WriteDurably(byte[] bytes)
+    private void WriteDurably(byte[] bytes, JournalRecord last)
     {
         try
         {
             file!.Write(bytes);
             file.Flush(flushToDisk: true);
+            head.Write(last.Sequence, last.Hash);
         }
-        catch (IOException fault)
+        catch (Exception fault) // Whatever it is called: .NET says ArgumentOutOfRangeException when a file may not grow.
         {
             // What reached the disk is unknown now: only reading it back in a new process can tell.
             broken = true;
-            throw new JournalException(
-                $"Writing the journal {path} failed: {fault.Message}",
-                "Make room or repair the disk, then restart the migrator; it goes on from what is on disk.",
-                fault);
+            throw Unwritable(fault);
+        }
+    }
+
+    /// <summary>What a crash left unfinished is cut; a last record that only misses its line feed gets it.</summary>
+    private void OpenForAppend(int wholeLength, bool endsLine)
+    {
+        try
+        {
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            if (file.Length != wholeLength)
+                file.SetLength(wholeLength);
+            file.Seek(0, SeekOrigin.End);
+            if (!endsLine)
+                file.WriteByte((byte)'\n');
+            file.Flush(flushToDisk: true);
+            DirectorySync.Flush(directory);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(fault);
+        }
+    }
+
+    private FileStream Enter(string driver)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            return TakeLock(driver);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"The journal's directory {directory} cannot be written to: {fault.Message}", "Set PLATFORM_STATE to a directory that this process may write and that outlives it.", fault);
         }
     }
 
@@ -106,47 +135,34 @@ internal sealed class FileJournal(string directory, TimeProvider time) : IJourna
         try
         {
             var stream = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            stream.SetLength(0);
-            File.WriteAllText(Path.Combine(directory, "driver.txt"), $"{driver}, since {time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture)}");
+            NoteHolder(driver);
             return stream;
         }
-        catch (IOException)
+        catch (IOException fault) when (IsHeld(fault))
         {
             var holder = Path.Combine(directory, "driver.txt");
             throw new JournalLeaseHeldException(path, File.Exists(holder) ? File.ReadAllText(holder) : "unknown");
         }
     }
 
-    private void CutTornTail(long wholeLength)
+    /// <summary>For people only: a disk too full for it will be found by the journal itself.</summary>
+    private void NoteHolder(string driver)
     {
-        if (file!.Length == wholeLength)
-            return;
-        file.SetLength(wholeLength);
-        file.Flush(flushToDisk: true);
-    }
-
-    /// <summary>Splits into records. What a crash can leave is an unfinished last line, or a stretch never written (zeros); anything else is damage.</summary>
-    private static (List<JournalRecord> Records, long WholeLength) Parse(byte[] contents, string path)
-    {
-        var records = new List<JournalRecord>();
-        var hash = JournalFormat.Genesis;
-        var start = 0;
-        while (start < contents.Length)
+        try
         {
-            var length = contents.AsSpan(start).IndexOf((byte)'\n');
-            if (length < 0 || contents.AsSpan(start, length).Contains((byte)0))
-                break;
-
-            var record = JournalFormat.Read(contents.AsSpan(start, length), hash) ?? throw Damaged(path, records.Count + 1);
-            records.Add(record);
-            hash = record.Hash;
-            start += length + 1;
+            File.WriteAllText(Path.Combine(directory, "driver.txt"), $"{driver}, since {time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture)}");
         }
-
-        return (records, start);
+        catch (IOException)
+        {
+            // Who holds the lease is not known by name then.
+        }
     }
 
-    private static JournalException Damaged(string path, int line) => new(
-        $"The journal {path} is damaged at line {line}: its hash does not follow from the record before it.",
-        $"It was edited, or the disk lost data. Restore the file from a copy; do not go on without knowing what happened since line {line}.");
+    /// <summary>EWOULDBLOCK, which .NET passes on as it is; every other fault says nothing about another driver.</summary>
+    private static bool IsHeld(IOException fault) => fault.HResult == (OperatingSystem.IsMacOS() ? 35 : 11);
+
+    private JournalException Unwritable(Exception fault) => new(
+        $"Writing the journal {path} failed: {fault.Message}",
+        "Make room, repair the disk or its permissions, then restart the migrator; it goes on from what is on disk.",
+        fault);
 }

@@ -13,6 +13,15 @@ public interface IJournalStore : IAsyncDisposable
 
     /// <summary>Appends all of <paramref name="entries"/> and returns once they are durable. After a fault any first part of them may be there: read back before trying again.</summary>
     Task<IReadOnlyList<JournalRecord>> AppendAsync(JournalLease lease, IReadOnlyList<JournalEntry> entries, CancellationToken cancel);
+
+    /// <summary>Cancelled when the lease is lost; never where it ends with the process. Cancelled a margin before another driver can have it.</summary>
+    CancellationToken LeaseLost => CancellationToken.None;
+
+    /// <summary>For the last moment before an act: the clocks are read, since a process that was stopped meanwhile has fired no timer yet.</summary>
+    /// <exception cref="JournalLeaseLostException">Another driver may be acting already.</exception>
+    void EnsureLease()
+    {
+    }
 }
 
 /// <param name="Epoch">Rises by one with every driver.</param>

@@ -54,12 +54,36 @@ internal static class JournalFormat
             return null;
 
         RefuseNewer(json);
-        var body = JsonSerializer.Deserialize<Body>(json, Json)!;
+        var body = Parse(json);
         return new JournalRecord(body.Seq, body.At, body.Driver, body.Event, hash);
     }
 
+    /// <summary>Whether it has the shape of a record, whichever record it follows.</summary>
+    public static bool LooksWhole(ReadOnlySpan<byte> line) =>
+        line.Length > HashLength + 2 && line[HashLength] == (byte)' ' && line[HashLength + 1] == (byte)'{' && line[^1] == (byte)'}';
+
     /// <summary>An event as it is shown to people and sent over the API.</summary>
     public static string ToJson(JournalEvent entry) => JsonSerializer.Serialize(entry, Json);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="JsonException">It is no event that this version knows.</exception>
+    public static JournalEvent FromJson(JsonElement entry) => entry.Deserialize<JournalEvent>(Json) ?? throw new JsonException("null");
+
+    /// <summary>Its hash is right, so that nothing was lost: what cannot be understood was not written by this version.</summary>
+    private static Body Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Body>(json, Json) is { Event: not null } body ? body : throw new JsonException("a record without an event");
+        }
+        catch (Exception fault) when (fault is JsonException or NotSupportedException)
+        {
+            throw new JournalException(
+                $"The journal has a record that this migrator does not know: {fault.Message}",
+                "It was written by another version, most likely a newer one: go on with the version that wrote it.",
+                fault);
+        }
+    }
 
     private static void RefuseNewer(ReadOnlySpan<byte> json)
     {

@@ -12,6 +12,9 @@ public interface IStoreKind
 
     /// <summary>Opens nothing yet: connections are made by the parts when they are used.</summary>
     IStoreEngine Open(StoreRoute route, StoreContext context);
+
+    /// <summary>What a person can type at the store's sides when no migrator is left. Connects to nothing.</summary>
+    IStoreScripts Scripts(StorePlan store, string migrationId);
 }
 
 public enum Reversal
@@ -30,7 +33,26 @@ public enum Reversal
 public sealed record StoreRoute(StorePlan Store, string OriginConnectionString, string DestinationConnectionString, Side OriginSide)
 {
     /// <summary>Stable name for slots, publications and progress rows: <c>main_forward</c>, <c>main_reverse</c>.</summary>
-    public string StreamName => $"{Store.Name}_{(OriginSide == Side.Source ? "forward" : "reverse")}";
+    public string StreamName => StreamNameOf(Store, OriginSide);
+
+    /// <summary>Whether the plan wants a way back for data: then what stands in its way is a problem, else only a note.</summary>
+    public bool ReverseSync { get; init; } = true;
+
+    /// <summary>Nothing will ever go back: what that would take is not looked at.</summary>
+    public bool IsOneWay { get; init; }
+
+    public TableFilter Tables { get; init; } = TableFilter.All;
+
+    /// <summary>How many indexes or constraints are made at the same time.</summary>
+    public int IndexJobs { get; init; } = 2;
+
+    /// <summary>Roles that the origin's objects name and the destination lacks are made there, with their passwords.</summary>
+    public bool CarryRoles { get; init; }
+
+    /// <summary>How large a part of a table is copied at a time; null for what the engine thinks best.</summary>
+    public long? PartitionBytes { get; init; }
+
+    public static string StreamNameOf(StorePlan store, Side origin) => $"{store.Name}_{(origin == Side.Source ? "forward" : "reverse")}";
 
     public string ConnectionString(Side side) => side == OriginSide ? OriginConnectionString : DestinationConnectionString;
 }
@@ -53,7 +75,15 @@ public interface IStoreInspector
 {
     /// <summary>Connects to both ends and looks; writes nothing.</summary>
     Task<Inventory> InspectAsync(CancellationToken cancel);
+
+    /// <summary>Uses one side as an application would: connects, then makes, reads, changes and removes a row among the bookkeeping. Leaves nothing behind.</summary>
+    /// <returns>Always the same checks in the same order. A server that is away is a failed check with the reason, never an exception.</returns>
+    Task<IReadOnlyList<StoreCheck>> TryAsync(Side side, CancellationToken cancel);
 }
+
+/// <param name="Name"><c>connect</c>, <c>create</c>, <c>read</c>, <c>update</c>, <c>delete</c>.</param>
+/// <param name="Detail">What was found, or why it failed and what to do about it.</param>
+public sealed record StoreCheck(string Name, bool Passed, string Detail, TimeSpan Took);
 
 /// <param name="SourceIdentity">System identifier and timeline, replica set id, ...: compared on every later connect.</param>
 /// <param name="Problems">What prevents the move, each with its remedy; empty when it can go on.</param>
@@ -72,7 +102,8 @@ public sealed record Inventory(
 
 /// <param name="Subject">What it is about: <c>main.source: wal_level</c>.</param>
 /// <param name="Remedy">What a person can do about it.</param>
-public sealed record Problem(string Subject, string What, string Remedy)
+/// <param name="IsTransient">Whether looking again in a while may find it gone without anybody's help.</param>
+public sealed record Problem(string Subject, string What, string Remedy, bool IsTransient = false)
 {
     public override string ToString() => $"{Subject}: {What}. {Remedy}";
 }
@@ -80,22 +111,55 @@ public sealed record Problem(string Subject, string What, string Remedy)
 /// <summary>The initial copy. Every method is safe to repeat after a crash at any point.</summary>
 public interface ICopier
 {
-    /// <summary>Arms the change stream, takes the snapshot, and makes the empty structure at the destination. A copy left unfinished by a dead driver is cleaned first.</summary>
+    /// <summary>How far this migration's copy got, so that a new process knows where to go on. Writes nothing.</summary>
+    Task<CopyStage> ReadStageAsync(CancellationToken cancel);
+
+    /// <summary>Arms the change stream, takes the snapshot, and makes the empty structure at the destination. A copy left unfinished by a dead driver is gone on with where that can be.</summary>
     Task PrepareAsync(CancellationToken cancel);
 
-    /// <summary>Copies everything as of one consistent snapshot.</summary>
+    /// <summary>Copies everything that is not there yet. Each table is as of one consistent snapshot, after an interruption perhaps a later one than others: following makes them one.</summary>
     /// <returns>The position from which changes must be followed.</returns>
     Task<SyncPosition> CopyAsync(IProgress<CopyProgress> progress, CancellationToken cancel);
 
+    /// <summary>Whether what was copied is of one moment as it is; otherwise it is so once changes up to now were followed.</summary>
+    Task<bool> IsOfOneMomentAsync(CancellationToken cancel) => Task.FromResult(true);
+
     /// <summary>Indexes, constraints, triggers, statistics: what is cheaper after the rows. Leaves the destination closed to application writes.</summary>
-    Task FinishAsync(CancellationToken cancel);
+    Task FinishAsync(IProgress<FinishProgress> progress, CancellationToken cancel);
+
+    Task FinishAsync(CancellationToken cancel) => FinishAsync(new Progress<FinishProgress>(), cancel);
 
     /// <summary>Removes from both ends all that this migration made for itself (slot, publication, bookkeeping, guards), except copied data.</summary>
     /// <param name="retired">A side that goes on refusing application writes: its guard stays.</param>
     Task CleanAsync(Side? retired, CancellationToken cancel);
 }
 
-public sealed record CopyProgress(long Rows, long Bytes, long TotalRows, long TotalBytes, int PartitionsDone, int Partitions);
+public sealed record CopyProgress(long Rows, long Bytes, long TotalRows, long TotalBytes, int PartitionsDone, int Partitions)
+{
+    public int TablesDone { get; init; }
+    public int Tables { get; init; }
+}
+
+public enum CopyStage
+{
+    /// <summary>Nothing of it is there.</summary>
+    None,
+
+    /// <summary>Begun: to be prepared (again).</summary>
+    Begun,
+
+    /// <summary>All rows are there: to be finished.</summary>
+    Copied,
+
+    /// <summary>Complete: to be followed, or cleaned.</summary>
+    Finished,
+
+    /// <summary>Cleaning began: nothing is left to do but that.</summary>
+    Cleaning,
+}
+
+/// <param name="Current">What was just begun or done: <c>index public.messages_world</c>.</param>
+public sealed record FinishProgress(int Done, int Steps, string Current);
 
 /// <summary>A point in an origin's change stream, in the engine's own notation (an LSN, a resume token). Ordered by the engine only.</summary>
 public sealed record SyncPosition(string Text)
@@ -106,6 +170,23 @@ public sealed record SyncPosition(string Text)
 /// <summary>The change stream from the origin to the destination.</summary>
 public interface IFollower
 {
+    /// <summary>
+    /// Makes the stream without copying anything. The ends are equal by other means: the opposite stream brought everything that is at the origin,
+    /// and the origin is closed to applications, which is checked. Safe to repeat after a crash at any point; a stream that is armed already keeps its position.
+    /// </summary>
+    /// <returns>The position from which changes are followed.</returns>
+    /// <exception cref="SyncException">The origin takes writes or holds more than the opposite stream brought; the stream was armed before and has lost its log; or open transactions kept the server waiting (names their pids).</exception>
+    Task<SyncPosition> ArmAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// Removes this stream from both ends and lets the origin's log go; guards, authority and the opposite stream stay. Repeatable.
+    /// Of an end that is away nothing can be removed: the other one is cleared all the same, then it throws. So it also drops an abandoned slot.
+    /// </summary>
+    Task DisarmAsync(CancellationToken cancel);
+
+    /// <summary>What the origin keeps for this stream, whether or not anybody follows; null when there is no such stream there.</summary>
+    Task<RetainedLog?> ReadLogAsync(CancellationToken cancel);
+
     /// <summary>Applies changes until cancelled; throws <see cref="SyncException"/> on a fault. The durable position at the destination decides where it starts; <paramref name="from"/> only counts when there is none yet.</summary>
     Task FollowAsync(SyncPosition from, IProgress<FollowProgress> progress, CancellationToken cancel);
 
@@ -115,9 +196,14 @@ public interface IFollower
     /// <summary>Waits until the running <see cref="FollowAsync"/> has durably applied everything up to and including the fence.</summary>
     Task DrainAsync(SyncPosition fence, CancellationToken cancel);
 
-    /// <summary>Carries what the stream does not: sequences. Only under the freeze, after the drain. Repeatable.</summary>
+    /// <summary>Carries what the stream does not, such as sequences. Only under the freeze, after the drain. Repeatable.</summary>
     Task CarryRestAsync(CancellationToken cancel);
 }
+
+/// <param name="LimitBytes">Beyond it the server itself gives the stream up; null when it never does.</param>
+/// <param name="Active">Somebody reads it at this moment.</param>
+/// <param name="Lost">The server gave it up: what had not arrived by then cannot be had from it any more.</param>
+public sealed record RetainedLog(long RetainedBytes, long? LimitBytes, bool Active, bool Lost);
 
 /// <param name="Applied">Durable at the destination.</param>
 /// <param name="Lag">Age of the oldest change not yet applied; zero when there is none.</param>
@@ -141,6 +227,12 @@ public enum VerifyScope
 public interface IVerifier
 {
     IAsyncEnumerable<PartitionVerdict> VerifyAsync(VerifyScope scope, CancellationToken cancel);
+
+    /// <summary>
+    /// Both ends were proven equal otherwise as of this call: from here on only what changes touch is compared, and counts as unsettled. What is known
+    /// as touched already stays so. Only for as long as this engine lives: after a restart everything must be compared.
+    /// </summary>
+    Task AssumeEqualAsync(CancellationToken cancel);
 
     /// <summary>How much is still to be looked at again (rows or partitions), for deciding whether a cutover would fit its budget.</summary>
     long Unsettled { get; }

@@ -20,6 +20,9 @@ public interface IWriteHold
     /// <summary>New writes wait. After <paramref name="lease"/> without a release they and all later ones are answered 503; they never reach the source.</summary>
     Task HoldAsync(long epoch, TimeSpan lease, CancellationToken cancel);
 
+    /// <summary>What holds under this epoch goes on holding for that long; nothing where it was released already, by this driver or the one before.</summary>
+    Task ExtendAsync(long epoch, TimeSpan lease, CancellationToken cancel);
+
     /// <summary>Returns when no write that was let through before the hold is in flight any more.</summary>
     Task QuiesceAsync(long epoch, TimeSpan budget, CancellationToken cancel);
 

@@ -23,6 +23,7 @@ internal sealed class TouchedRows(int limitPerTable = 200_000)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, HashSet<RowKey>?> _tables = new(StringComparer.Ordinal);
+    private bool _assuming;
 
     /// <summary>Whether nothing is known of the table: it was never found equal as a whole, or too much was touched since.</summary>
     public bool IsUnknown(string table)
@@ -40,8 +41,12 @@ internal sealed class TouchedRows(int limitPerTable = 200_000)
     public void Mark(string table, RowKey key)
     {
         lock (_gate)
+        {
+            if (_assuming)
+                _tables.TryAdd(table, []);
             if (_tables.TryGetValue(table, out var keys) && keys is not null && keys.Add(key) && keys.Count > limitPerTable)
                 _tables[table] = null;
+        }
     }
 
     /// <summary>The table as a whole must be compared again: truncated, or without a key.</summary>
@@ -56,6 +61,14 @@ internal sealed class TouchedRows(int limitPerTable = 200_000)
     {
         lock (_gate)
             _tables[table] = [];
+    }
+
+    /// <summary>From this call on what is touched is kept, also of tables never compared, whose names are given once they are known. What is known already stays.</summary>
+    public Assumption Assume()
+    {
+        lock (_gate)
+            _assuming = true;
+        return new(this);
     }
 
     public bool Contains(string table, RowKey key)
@@ -74,6 +87,23 @@ internal sealed class TouchedRows(int limitPerTable = 200_000)
             var taken = keys.Take(limit).ToList();
             keys.ExceptWith(taken);
             return taken;
+        }
+    }
+
+    /// <summary>Both sides are taken for equal as of its making. Disposed of without names, it is given up.</summary>
+    internal sealed class Assumption(TouchedRows rows) : IDisposable
+    {
+        public void Hold(IEnumerable<string> tables)
+        {
+            lock (rows._gate)
+                foreach (var table in tables)
+                    rows._tables.TryAdd(table, []);
+        }
+
+        public void Dispose()
+        {
+            lock (rows._gate)
+                rows._assuming = false;
         }
     }
 }

@@ -15,7 +15,17 @@ public sealed class HttpCaller(HttpClient client, Func<string, string?> environm
     public const int MostBytes = 1024 * 1024;
 
     /// <summary>Throws only when <paramref name="cancel"/> is.</summary>
-    public async Task<HttpAnswer> SendAsync(HttpCall call, Side? side, CancellationToken cancel)
+    public Task<HttpAnswer> SendAsync(HttpCall call, Side? side, CancellationToken cancel) => SendAsync(call, side, null, cancel);
+
+    /// <summary>Sends <paramref name="content"/>, byte for byte, in place of the call's own body.</summary>
+    public Task<HttpAnswer> SendAsync(HttpCall call, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancel)
+    {
+        var body = new ReadOnlyMemoryContent(content);
+        body.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        return SendAsync(call, null, body, cancel);
+    }
+
+    private async Task<HttpAnswer> SendAsync(HttpCall call, Side? side, HttpContent? content, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
         using var limit = new CancellationTokenSource(call.Timeout, time);
@@ -23,9 +33,15 @@ public sealed class HttpCaller(HttpClient client, Func<string, string?> environm
         try
         {
             using var request = Request(call, side);
+            request.Content = content ?? request.Content;
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
-            var body = await BodyAsync(response, both.Token);
-            return new HttpAnswer((int)response.StatusCode, time.GetElapsedTime(began), body, null);
+            var (body, isCut) = await BodyAsync(response, both.Token);
+            return new HttpAnswer((int)response.StatusCode, time.GetElapsedTime(began), Encoding.UTF8.GetString(body), null)
+            {
+                Content = body,
+                ContentType = response.Content.Headers.ContentType?.ToString(),
+                IsCut = isCut,
+            };
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -84,16 +100,17 @@ public sealed class HttpCaller(HttpClient client, Func<string, string?> environm
     }
 
     /// <summary>Reads to the end as a user would, and keeps the first part.</summary>
-    private static async Task<string> BodyAsync(HttpResponseMessage response, CancellationToken cancel)
+    private static async Task<(byte[] Body, bool IsCut)> BodyAsync(HttpResponseMessage response, CancellationToken cancel)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(cancel);
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         using var kept = new MemoryStream();
+        var length = 0L;
         try
         {
-            for (int read; (read = await stream.ReadAsync(buffer, cancel)) > 0;)
+            for (int read; (read = await stream.ReadAsync(buffer, cancel)) > 0; length += read)
                 kept.Write(buffer, 0, (int)Math.Min(read, MostBytes - kept.Length));
-            return Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length);
+            return (kept.ToArray(), length > MostBytes);
         }
         finally
         {

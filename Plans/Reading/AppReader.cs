@@ -1,6 +1,6 @@
 namespace Platform.Plans.Reading;
 
-/// <summary>Reads what the plan does to the app itself: its singletons and its configuration.</summary>
+/// <summary>Reads the parts of the app that may run on one side only.</summary>
 internal static class AppReader
 {
     public static SingletonPlan? Singleton(PlanNode node, PlanContext context) => Section.Open(node, Keys.Singleton, context) is not { } section
@@ -11,20 +11,6 @@ internal static class AppReader
             section.Required("stopped", HttpReader.CheckOfSide)!,
             section.Required("start", HttpReader.CallOfSide)!,
             section.Required("started", HttpReader.CheckOfSide)!);
-
-    public static ConfigurationPlan? Configuration(PlanNode node, PlanContext context)
-    {
-        if (Section.Open(node, Keys.Configuration, context) is not { } section)
-            return null;
-        var file = section.Required("file", HttpReader.References(perSide: false));
-        var values = section.Required("values", (value, _) => TextMap(value, context, "values", HttpReader.References(perSide: false)));
-        if (values is { Count: 0 })
-            section.Errors.Add(section.PlaceOf("values"), "`values` is empty", "Write at least one `KEY: value`.");
-        return new FileConfigurationPlan(file ?? "", values ?? [])
-        {
-            Verify = section.Optional("verify", HttpReader.CheckOfTarget, null),
-        };
-    }
 
     /// <summary>Keys with texts; numbers and booleans are taken as they are written.</summary>
     public static Dictionary<string, string> TextMap(PlanNode node, PlanContext context, string what, Func<PlanNode, PlanContext, string> text)

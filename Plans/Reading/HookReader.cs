@@ -31,7 +31,7 @@ internal static partial class HookReader
     private static string Step(PlanNode node, PlanContext context) =>
         Values.Choice(node, context, PlanSteps.Known.ToDictionary(step => step));
 
-    private static string Variable(PlanNode node, PlanContext context)
+    public static string Variable(PlanNode node, PlanContext context)
     {
         var name = Values.Text(node, context);
         if (name.Length > 0 && !VariableForm().IsMatch(name))

@@ -16,8 +16,9 @@ internal static partial class HttpReader
     public static HttpCheck? CheckOfSide(PlanNode node, PlanContext context) =>
         Section.Open(node, Keys.Check, context) is { } section ? Check(section, perSide: true) : null;
 
-    public static HttpCheck? CheckOfTarget(PlanNode node, PlanContext context) =>
-        Section.Open(node, Keys.Check, context) is { } section ? Check(section, perSide: false) : null;
+    /// <summary>One app is asked, wherever it is named; which side it shall use differs.</summary>
+    public static HttpCheck? CheckOfConfiguration(PlanNode node, PlanContext context) =>
+        Section.Open(node, Keys.Check, context) is { } section ? Check(section, perSide: false, expectsPerSide: true) : null;
 
     public static ProbePlan? Probe(PlanNode node, PlanContext context)
     {
@@ -74,14 +75,16 @@ internal static partial class HttpReader
         return token;
     }, null);
 
-    private static HttpCheck Check(Section section, bool perSide) => new(
+    private static HttpCheck Check(Section section, bool perSide) => Check(section, perSide, perSide);
+
+    private static HttpCheck Check(Section section, bool perSide, bool expectsPerSide) => new(
         new HttpCall("GET", section.Required("get", Url(perSide))) { BearerToken = Token(section, perSide), Timeout = Timeout(section) },
         section.Optional("status", Values.Whole(100, 599), 200),
-        section.Optional("json", (node, context) => AppReader.TextMap(node, context, "json", References(perSide)), new Dictionary<string, string>()));
+        section.Optional("json", (node, context) => AppReader.TextMap(node, context, "json", References(expectsPerSide)), new Dictionary<string, string>()));
 
     private static TimeSpan Timeout(Section section) => section.Optional("timeout", Values.PositiveDuration, TimeSpan.FromSeconds(5));
 
-    private static string Body(PlanNode node, Section section, bool perSide) =>
+    public static string Body(PlanNode node, Section section, bool perSide) =>
         Json(node, section.Context, References(perSide))?.ToJsonString() ?? "null";
 
     /// <summary>YAML's plain scalars become JSON's numbers, booleans and null; quoted ones stay text.</summary>

@@ -4,6 +4,7 @@ namespace Platform.Plans.Reading;
 internal static class PlanReader
 {
     private static readonly Dictionary<string, CutoverOrder> Orders = new() { ["before-traffic"] = CutoverOrder.BeforeTraffic, ["with-traffic"] = CutoverOrder.WithTraffic };
+    private static readonly Dictionary<string, StoreMethod> Methods = new() { ["live"] = StoreMethod.Live, ["snapshot"] = StoreMethod.Snapshot };
     private static readonly Dictionary<string, Approval> Approvals = new() { ["cutover"] = Approval.Cutover, ["finish"] = Approval.Finish };
     private static readonly Dictionary<string, WriteHoldKind> Holds = new() { ["gateway"] = WriteHoldKind.Gateway, ["none"] = WriteHoldKind.None };
 
@@ -20,8 +21,8 @@ internal static class PlanReader
             Cutover = section.Optional("cutover", (node, _) => Values.Choice(node, context, Orders), CutoverOrder.BeforeTraffic),
             Windows = section.List("windows", WindowReader.Window),
             Singletons = section.List("singletons", AppReader.Singleton),
-            Configuration = section.List("configuration", AppReader.Configuration),
-            Smoke = section.List("smoke", HttpReader.CheckOfTarget),
+            Configuration = section.List("configuration", ConfigurationReader.Configuration),
+            Smoke = section.List("smoke", HttpReader.CheckOfSide),
             Traffic = traffic,
             Probes = section.List("probes", HttpReader.Probe),
             Approvals = [.. section.Items("approvals").Select(node => Values.Choice(node, context, Approvals)).Distinct()],
@@ -39,6 +40,9 @@ internal static class PlanReader
         Unique(section, "stores", "store", Keys.Store);
         Unique(section, "singletons", "singleton", Keys.Singleton);
         Unique(section, "probes", "probe", Keys.Probe);
+        if (plan.Observe is { ReverseSync: true } && plan.Stores.Any(store => store.Method == StoreMethod.Snapshot))
+            section.Errors.Add(section.PlaceOf(section.Has("observe") ? "observe" : "stores"), "a store moves by `method: snapshot`, and changes are to flow back", "Write `observe: { for: ..., reverse_sync: false }`: nothing flows back after a dump and restore. For a way back use `method: live`.");
+        ConfigurationReader.CheckAll(section, [.. plan.Stores.Select(store => store.Name)]);
         if (plan.Cutover == CutoverOrder.WithTraffic && plan.Traffic is null)
             section.Errors.Add(section.PlaceOf("cutover"), "the cutover goes with traffic, and the plan has no `traffic`", "Add `traffic`, or write `cutover: before-traffic`.");
     }
@@ -64,8 +68,22 @@ internal static class PlanReader
             section.Required("kind", (value, _) => Values.Choice(value, context, kinds)),
             section.Optional("jobs", Values.Whole(1, 64), 2))
         {
-            RetainedLogLimitBytes = section.Optional("retained_log_limit", Values.Bytes, 10L << 30),
+            Method = section.Optional("method", (value, _) => Values.Choice(value, context, Methods), StoreMethod.Live),
+            RetainedLog = section.Optional("retained_log", RetainedLog, new RetainedLogPlan())!,
         };
+    }
+
+    private static RetainedLogPlan? RetainedLog(PlanNode node, PlanContext context)
+    {
+        if (Section.Open(node, Keys.RetainedLog, context) is not { } section)
+            return null;
+        var before = context.Errors.Count;
+        var log = new RetainedLogPlan(
+            section.Optional("warn", Values.Bytes, new RetainedLogPlan().WarnBytes),
+            section.Optional("limit", Values.Bytes, new RetainedLogPlan().LimitBytes));
+        if (log.WarnBytes >= log.LimitBytes && context.Errors.Count == before)
+            section.Errors.Add(section.Place, $"`warn` ({PlanExplanation.Size(log.WarnBytes)}) is not below `limit` ({PlanExplanation.Size(log.LimitBytes)})", "Warn early enough to act before the limit.");
+        return log;
     }
 
     private static FreezePlan Freeze(TrafficPlan? traffic) => new() { Hold = HoldOf(traffic) };
@@ -92,6 +110,6 @@ internal static class PlanReader
         : new ObservePlan
         {
             For = section.Required("for", Values.Duration),
-            ReverseSync = section.Optional("reverse_sync", Values.YesOrNo, false),
+            ReverseSync = section.Optional("reverse_sync", Values.YesOrNo, true),
         };
 }

@@ -15,12 +15,23 @@ internal static class TrafficReader
 
     private static RouterPlan? Router(PlanNode node, PlanContext context)
     {
-        if (Section.Open(node, Keys.Router, context) is not { } section || section.Required("gateway", (value, _) => value) is not { } gateway)
+        if (Section.Open(node, Keys.Router, context) is not { } section)
             return null;
-        return Section.Open(gateway, Keys.Gateway, context) is not { } inner
-            ? null
-            : new GatewayRouterPlan(inner.Required("url", HttpReader.Url(perSide: false)), HttpReader.Token(inner, perSide: false));
+        var named = Keys.Router.Names.Where(section.Has).ToList();
+        if (named.Count != 1)
+            section.Errors.Add(section.Place, named.Count == 0 ? "traffic has no router" : $"traffic has the routers {string.Join(" and ", named)}", $"Write exactly one of: {string.Join(", ", Keys.Router.Names)}.");
+        return named.FirstOrDefault() switch
+        {
+            "gateway" => section.Required("gateway", Gateway),
+            "alb" => section.Required("alb", AwsReader.Alb),
+            "route53" => section.Required("route53", AwsReader.Route53),
+            _ => null,
+        };
     }
+
+    private static GatewayRouterPlan? Gateway(PlanNode node, PlanContext context) => Section.Open(node, Keys.Gateway, context) is not { } section
+        ? null
+        : new GatewayRouterPlan(section.Required("url", HttpReader.Url(perSide: false)), HttpReader.Token(section, perSide: false));
 
     private static TrafficStep? Step(PlanNode node, PlanContext context) => Section.Open(node, Keys.Step, context) is not { } section
         ? null

@@ -7,6 +7,9 @@ internal interface IPlayersApi
 
     Task<IReadOnlyList<UsersSecond>> TimelineAsync(CancellationToken cancel);
 
+    /// <summary>The longest time without an acknowledged write, of those that ended after <paramref name="since"/>.</summary>
+    Task<WriteGap> LongestGapAsync(DateTimeOffset since, CancellationToken cancel);
+
     Task StartAsync(Load load, CancellationToken cancel);
 
     /// <summary>Returns when the last outstanding request is answered or given up.</summary>

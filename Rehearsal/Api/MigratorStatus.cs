@@ -20,6 +20,8 @@ internal sealed record MigratorStatus
     public int Weight { get; init; }
     public double? FreezeMs { get; init; }
     public int AbortedFreezes { get; init; }
+    public IReadOnlyList<CheckStatus> Checks { get; init; } = [];
+    public IReadOnlyList<string> Alarms { get; init; } = [];
     public IReadOnlyList<StoreStatus> Stores { get; init; } = [];
     public IReadOnlyList<PhaseTime> Phases { get; init; } = [];
     public IReadOnlyList<JsonElement> Errors { get; init; } = [];
@@ -50,11 +52,24 @@ internal sealed record StoreStatus
     public long? BytesCopied { get; init; }
     public long? ChangesApplied { get; init; }
     public double? LagMs { get; init; }
+    public ReverseStatus? Reverse { get; init; }
     public double? ChangesPerSecond { get; init; }
     public double? RowsPerSecond { get; init; }
     public double? EtaSeconds { get; init; }
     public long? PartitionsVerified { get; init; }
     public long? PartitionsMismatched { get; init; }
 }
+
+/// <summary>The stream that would carry data back.</summary>
+internal sealed record ReverseStatus
+{
+    public double? LagMs { get; init; }
+    public long ChangesApplied { get; init; }
+    public long? RetainedBytes { get; init; }
+    public string? Fault { get; init; }
+}
+
+/// <param name="Verdict"><c>passed</c>, <c>failed</c> or <c>inconclusive</c>.</param>
+internal sealed record CheckStatus(string Name, string Verdict, string Detail);
 
 internal sealed record PhaseTime(string Name, DateTimeOffset Started, double Seconds);

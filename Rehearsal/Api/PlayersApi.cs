@@ -12,6 +12,9 @@ internal sealed class PlayersApi(JsonService service) : IPlayersApi
     public async Task<IReadOnlyList<UsersSecond>> TimelineAsync(CancellationToken cancel) =>
         await service.GetAsync<UsersSecond[]>("/timeline", cancel);
 
+    public Task<WriteGap> LongestGapAsync(DateTimeOffset since, CancellationToken cancel) =>
+        service.GetAsync<WriteGap>($"/gap?since={Uri.EscapeDataString(since.ToString("O"))}", cancel);
+
     public Task StartAsync(Load load, CancellationToken cancel) =>
         service.PostAsync("/control/start", new { profile = "steady", load.WritesPerSecond, load.ReadsPerSecond }, Short, cancel);
 

@@ -7,6 +7,7 @@ internal sealed record PlayersStatus
     public double ElapsedSeconds { get; init; }
     public RequestCounts Requests { get; init; } = new();
     public WriteCounts Writes { get; init; } = new();
+    public OfferedCounts Offered { get; init; } = new();
     public WriteGap? LongestWriteGap { get; init; }
 }
 
@@ -25,6 +26,9 @@ internal sealed record WriteCounts(long Acknowledged = 0, long Unanswered = 0, l
 {
     public long Total => Acknowledged + Unanswered + Failed;
 }
+
+/// <summary>What users came with, answered yet or not; those turned away for want of room are not counted.</summary>
+internal sealed record OfferedCounts(long Writes = 0, long Reads = 0);
 
 /// <summary>The longest time in which no write was acknowledged: the freeze as users saw it.</summary>
 internal sealed record WriteGap(double Ms, DateTimeOffset? From, DateTimeOffset? To);

@@ -18,5 +18,8 @@ internal sealed record AppHostOptions(string Binary, string PlanPath, long Rows,
     /// <summary>For its own account of what failed.</summary>
     public TimeSpan FaultReportWithin { get; init; } = TimeSpan.FromSeconds(6);
 
+    /// <summary>More settings for the app host, as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
+
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromMilliseconds(200);
 }

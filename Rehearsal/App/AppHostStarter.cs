@@ -38,7 +38,7 @@ internal sealed class AppHostStarter(AppHostOptions options, TimeProvider time) 
             WorkingDirectory = Path.GetDirectoryName(options.Binary),
         };
         if (isLibrary) start.ArgumentList.Add(options.Binary);
-        foreach (var (name, value) in Environment(directory).Concat(tokens.Environment())) start.Environment[name] = value;
+        foreach (var (name, value) in Environment(directory).Concat(tokens.Environment()).Concat(options.More)) start.Environment[name] = value;
         return start;
     }
 
@@ -104,8 +104,10 @@ internal sealed class AppHostStarter(AppHostOptions options, TimeProvider time) 
 
         public string KeepOutput() => keepLog();
 
-        public async Task<int?> ProcessAsync(string resource, CancellationToken cancel) =>
-            (await RunFile.ReadAsync(directory.Path, cancel))?.Resources.FirstOrDefault(one => one.Name == resource)?.Pid;
+        public async Task<int?> ProcessAsync(string resource, CancellationToken cancel) => (await ResourceAsync(resource, cancel))?.Pid;
+
+        public async Task<RunResource?> ResourceAsync(string resource, CancellationToken cancel) =>
+            (await RunFile.ReadAsync(directory.Path, cancel))?.Resources.FirstOrDefault(one => one.Name == resource);
 
         public async ValueTask DisposeAsync()
         {

@@ -15,6 +15,9 @@ internal interface IRehearsedApp : IAsyncDisposable
     /// <summary>The process of a resource now; null while it has none.</summary>
     Task<int?> ProcessAsync(string resource, CancellationToken cancel);
 
+    /// <summary>What the run file says of a resource now; null when it has none of that name.</summary>
+    Task<RunResource?> ResourceAsync(string resource, CancellationToken cancel);
+
     /// <summary>How it ended, in words with its last output; null while it runs.</summary>
     string? Ending { get; }
 

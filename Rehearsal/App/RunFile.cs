@@ -45,6 +45,7 @@ internal sealed record RunResource
     public string? Health { get; init; }
     public int? ExitCode { get; init; }
     public int? Pid { get; init; }
+    public string? ConnectionString { get; init; }
     public IReadOnlyDictionary<string, string> Endpoints { get; init; } = new Dictionary<string, string>();
 
     /// <summary>A service runs and is well; a task such as the seeding has finished.</summary>

@@ -1,5 +1,6 @@
 using Platform.Plans;
 using Platform.Rehearsal.App;
+using Platform.Rehearsal.Chaos;
 using Platform.Rehearsal.Passes;
 using Platform.Rehearsal.Progress;
 using Platform.Rehearsal.Reports;
@@ -13,17 +14,19 @@ internal static class Entry
     public static async Task<int> RunAsync(string[] args)
     {
         using var interrupt = new Interrupt();
-        var parsed = new RehearseCommand().Build((options, _) => GuardedAsync(options, interrupt.Token)).Parse(args);
+        var root = new RehearseCommand().Build((options, _) => GuardedAsync(cancel => RehearseAsync(options, cancel), interrupt.Token));
+        root.Subcommands.Add(new ChaosCommand(TimeProvider.System).Build(run => GuardedAsync(run, interrupt.Token)));
+        var parsed = root.Parse(args);
         var code = await parsed.InvokeAsync(new() { ProcessTerminationTimeout = null });
         return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
     }
 
     /// <summary>Turns every fault into one message and its exit code.</summary>
-    private static async Task<int> GuardedAsync(RehearseOptions options, CancellationToken cancel)
+    private static async Task<int> GuardedAsync(Func<CancellationToken, Task<int>> run, CancellationToken cancel)
     {
         try
         {
-            return await RehearseAsync(options, cancel);
+            return await run(cancel);
         }
         catch (PlanException fault)
         {
@@ -48,7 +51,7 @@ internal static class Entry
         var time = TimeProvider.System;
         var app = new AppHostOptions(AppHostLocation.Find(), options.PlanPath, options.Rows, options.Load, options.Dashboard, options.KeepData, options.ReportDirectory);
         var view = View(time);
-        var runner = new PassRunner(plan, options, new AppHostStarter(app, time), view, new Pace(), time);
+        var runner = new PassRunner(plan, options, new AppHostStarter(app, time), view, options.Bulk is { } bulk ? new Pace { BulkAtTarget = bulk } : new Pace(), time);
         var report = await view.WhileAsync(() => runner.RunAsync(cancel));
         await ReportFiles.WriteAsync(report, options.ReportDirectory, CancellationToken.None);
         SummaryTable.Write(report, SummaryTable.ConsoleFor(Console.Out, !Console.IsOutputRedirected));

@@ -11,7 +11,7 @@ internal sealed class PassRunner(Plan plan, RehearseOptions options, IAppStarter
 {
     public async Task<RehearsalReport> RunAsync(CancellationToken cancel)
     {
-        var judge = new Expectations(plan, options.Load, options.Rows);
+        var judge = new Expectations(plan, options.Load, options.Rows, pace.BulkAtTarget);
         var walked = new List<(PassResult, IReadOnlyList<Expectation>)>();
         foreach (var kind in options.Passes) walked.Add(await WalkAsync(kind, judge, cancel));
         return ReportBuilder.Build(plan, walked);

@@ -25,21 +25,23 @@ internal sealed class RehearseCommand
     private readonly Option<long> rows = new("--rows") { Description = "Rows that the source is seeded with.", HelpName = "N", DefaultValueFactory = _ => 1_000_000 };
     private readonly Option<int> writes = new("--writes") { Description = "Writes that users offer in a second.", HelpName = "N", DefaultValueFactory = _ => RehearseOptions.DefaultLoad.WritesPerSecond };
     private readonly Option<int> reads = new("--reads") { Description = "Reads that users offer in a second.", HelpName = "N", DefaultValueFactory = _ => RehearseOptions.DefaultLoad.ReadsPerSecond };
-    private readonly Option<string?> only = new("--only") { Description = "Walk one pass instead of move and fault; kills is the whole way with the migrator killed in five places." };
+    private readonly Option<string?> only = new("--only") { Description = "Walk one pass instead of move and fault; kills is the whole way with the migrator killed in five places, rollbacks takes back every phase." };
+    private readonly Option<bool> rollBacks = new("--rollbacks") { Description = "Walk the roll back of every phase and of everything, with times; the same as --only rollbacks." };
+    private readonly Option<int?> bulk = new("--bulk") { Description = "With --rollbacks: rows written in bulk at the target before its data goes back (default: 720000, an hour's at 200 a second).", HelpName = "N" };
     private readonly Option<bool> keep = new("--keep") { Description = "Leave the run directories with data, state and logs." };
     private readonly Option<bool> noDashboard = new("--no-dashboard") { Description = "Do not start the dashboard." };
 
     public RehearseCommand()
     {
-        only.AcceptOnlyFromAmong("move", "fault", "kills");
-        foreach (var count in new Option[] { rows, writes, reads })
+        only.AcceptOnlyFromAmong("move", "fault", "kills", "rollbacks");
+        foreach (var count in new Option[] { rows, writes, reads, bulk })
             count.Validators.Add(AtLeastOne);
     }
 
     /// <summary>The whole command line; <paramref name="run"/> gives the exit code.</summary>
     public RootCommand Build(Func<RehearseOptions, CancellationToken, Task<int>> run)
     {
-        var root = new RootCommand("Rehearses a whole move on this machine, under load, and tells whether everything held.") { plan, report, rows, writes, reads, only, keep, noDashboard };
+        var root = new RootCommand("Rehearses a whole move on this machine, under load, and tells whether everything held.") { plan, report, rows, writes, reads, only, rollBacks, bulk, keep, noDashboard };
         root.SetAction((result, cancel) => run(Read(result), cancel));
         return root;
     }
@@ -55,13 +57,15 @@ internal sealed class RehearseCommand
         ReportDirectory = Path.GetFullPath(result.GetValue(report)!),
         Rows = result.GetValue(rows),
         Load = new Load(result.GetValue(writes), result.GetValue(reads)),
-        Passes = result.GetValue(only) switch
+        Passes = (result.GetValue(rollBacks) ? "rollbacks" : result.GetValue(only)) switch
         {
+            "rollbacks" => [PassKind.RollBacks],
             "move" => [PassKind.Move],
             "fault" => [PassKind.Fault],
             "kills" => [PassKind.Kills],
             _ => [PassKind.Move, PassKind.Fault],
         },
+        Bulk = result.GetValue(bulk),
         KeepData = result.GetValue(keep),
         Dashboard = !result.GetValue(noDashboard),
     };

@@ -13,6 +13,8 @@ internal sealed record RehearseOptions
     public long Rows { get; init; } = 1_000_000;
     public IReadOnlyList<PassKind> Passes { get; init; } = [PassKind.Move, PassKind.Fault];
     public Load Load { get; init; } = DefaultLoad;
+    /// <summary>Null: an hour's writes, see <see cref="Pace.BulkAtTarget"/>.</summary>
+    public int? Bulk { get; init; }
     public bool KeepData { get; init; }
     public bool Dashboard { get; init; } = true;
 }

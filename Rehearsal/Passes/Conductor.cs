@@ -34,6 +34,7 @@ internal sealed class Conductor(Plan plan, Load load, Pace pace, IProgressView v
     {
         await stage.OpenAsync(cancel);
         await stage.CutOverAsync(cancel);
+        if (kind == PassKind.RollBacks) return await stage.SettleAsync(result with { RolledBack = await stage.RollBackEachAsync(cancel) }, cancel);
         if (kind == PassKind.Fault) result = result with { Detection = await stage.FailAtHalfAsync(cancel) };
         else await stage.ShiftToTheEndAsync(cancel);
         return await stage.SettleAsync(result, cancel);

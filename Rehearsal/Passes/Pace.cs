@@ -43,5 +43,8 @@ internal sealed record Pace
     /// <summary>The weight at which the new instance starts failing.</summary>
     public int FaultWeight { get; init; } = 50;
 
+    /// <summary>Rows written at the target in bulk before its data goes back. By default what users write in an hour at 200 a second, since nobody wants to wait for it.</summary>
+    public int BulkAtTarget { get; init; } = 720_000;
+
     public static TimeSpan Soak(Plan plan) => plan.Traffic?.Steps.Aggregate(TimeSpan.Zero, (sum, step) => sum + step.Soak) ?? TimeSpan.Zero;
 }

@@ -10,6 +10,9 @@ internal enum PassKind
 
     /// <summary>The whole way, and the migrator is killed in five places of it.</summary>
     Kills,
+
+    /// <summary>The roll back of every phase and of everything, each followed by another attempt.</summary>
+    RollBacks,
 }
 
 internal static class PassKinds
@@ -17,7 +20,7 @@ internal static class PassKinds
     public static string Word(this PassKind kind) => kind.ToString().ToLowerInvariant();
 
     /// <summary>How the migration has to end.</summary>
-    public static string Outcome(this PassKind kind) => kind == PassKind.Fault ? Outcomes.RolledBack : Outcomes.Finished;
+    public static string Outcome(this PassKind kind) => kind is PassKind.Fault or PassKind.RollBacks ? Outcomes.RolledBack : Outcomes.Finished;
 }
 
 /// <summary>The words of the report for how a migration ended.</summary>

@@ -12,7 +12,7 @@ internal sealed record PassResult(PassKind Kind, DateTimeOffset Started)
 
     public Sight Last { get; init; } = Sight.Nothing;
 
-    /// <summary>The players while they still ran: rates are judged on it.</summary>
+    /// <summary>The players while they still ran, at their full rate all the time: rates are judged on it.</summary>
     public PlayersStatus Running { get; init; } = new();
 
     public LedgerVerdict? Ledger { get; init; }
@@ -22,6 +22,10 @@ internal sealed record PassResult(PassKind Kind, DateTimeOffset Started)
 
     /// <summary>Where the migrator was killed, in words.</summary>
     public IReadOnlyList<string> Killed { get; init; } = [];
+
+    public BotLedger? Bot { get; init; }
+
+    public IReadOnlyList<PhaseRolledBack> RolledBack { get; init; } = [];
 
     public Track Track { get; init; } = new();
 

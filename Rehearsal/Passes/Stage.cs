@@ -90,6 +90,13 @@ internal sealed class Stage(IRehearsedApp app, Plan plan, Load load, Pace pace, 
         }
     }
 
+    /// <summary>Takes back every phase that the plan has, one after the other, with another attempt after each but the last.</summary>
+    public Task<IReadOnlyList<PhaseRolledBack>> RollBackEachAsync(CancellationToken cancel) =>
+        new RollBackScenes(app, plan, this, pace, lookout, say, time).PlayAsync(cancel);
+
+    /// <summary>Waits for the first weight, so that there is traffic to take back.</summary>
+    public Task FirstWeightAsync(CancellationToken cancel) => plan.Traffic is { Steps: [var first, ..] } ? WeightAsync(first.Weight, cancel) : Task.CompletedTask;
+
     /// <summary>Users go home; every write that they were promised is looked for where the authority is now.</summary>
     public async Task<PassResult> SettleAsync(PassResult result, CancellationToken cancel)
     {
@@ -100,7 +107,8 @@ internal sealed class Stage(IRehearsedApp app, Plan plan, Load load, Pace pace, 
         var instance = await AuthorityAsync(cancel);
         say($"comparing {lookout.Latest.Players.Writes.Acknowledged:N0} acknowledged writes with the store of {instance}");
         var ledger = await app.Players.CompareAsync($"http://{instance}", cancel);
-        return result with { Running = running, Users = users, Ledger = ledger };
+        var bot = await (instance == "cosy-target" ? app.CosyTarget : app.CosySource).BotLedgerAsync(cancel);
+        return result with { Running = running, Users = users, Ledger = ledger, Bot = bot };
     }
 
     private async Task StopFailingAsync(CancellationToken cancel)
@@ -141,7 +149,7 @@ internal sealed class Stage(IRehearsedApp app, Plan plan, Load load, Pace pace, 
     }
 
     /// <summary>Repeats a command that is refused for now, and tells the last refusal when it stays refused.</summary>
-    private async Task InsistAsync(string command, CancellationToken cancel)
+    internal async Task InsistAsync(string command, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
         while (true)

@@ -25,6 +25,10 @@ internal sealed record PassReport : Measurements
     public required bool Held { get; init; }
     public required IReadOnlyList<Expectation> Expectations { get; init; }
     public required IReadOnlyList<int> Weights { get; init; }
+    /// <summary>Where the migrator was killed, in words.</summary>
+    public required IReadOnlyList<string> Killed { get; init; }
+    /// <summary>What was taken back on purpose, in its order; empty in passes that take nothing back.</summary>
+    public required IReadOnlyList<PhaseRolledBack> RollBacks { get; init; }
     public required Timeline Timeline { get; init; }
     public required IReadOnlyList<string> Errors { get; init; }
     public required IReadOnlyList<string> Notes { get; init; }

@@ -50,6 +50,8 @@ internal static class ReportBuilder
             Phases = [.. migrator.Phases.Select(phase => new PhaseReport(phase.Name, phase.Started, Math.Round(phase.Seconds, 3)))],
             Expectations = expectations,
             Weights = pass.Track.Weights,
+            Killed = pass.Killed,
+            RollBacks = pass.RolledBack,
             Timeline = new(pass.Users, pass.Track.Points),
             Errors = [.. Errors(pass)],
             Notes = pass.Notes,

@@ -9,7 +9,8 @@ namespace Platform.Cosy;
 /// <param name="Store">The store's address where the pointer file says nothing.</param>
 /// <param name="Source">The known address of the source store, to tell which side a store is; null when not given.</param>
 /// <param name="Bot">Whether the bot starts with the app. It must run in one instance only.</param>
-internal sealed record CosySettings(string Side, string? PointerFile, string? Store, StoreAddress? Source, StoreAddress? Target, bool Bot)
+/// <param name="BotFile">Where the bot remembers what it was told last, so that an instance that is restarted does not start a bot that was stopped; null when it need not.</param>
+internal sealed record CosySettings(string Side, string? PointerFile, string? Store, StoreAddress? Source, StoreAddress? Target, bool Bot, string? BotFile)
 {
     public const string TokenVariable = "COSY_TOKEN";
 
@@ -22,7 +23,8 @@ internal sealed record CosySettings(string Side, string? PointerFile, string? St
         configuration.GetConnectionString("main"),
         Known(configuration, "main-source"),
         Known(configuration, "main-target"),
-        Flag(configuration, "COSY:BOT"));
+        Flag(configuration, "COSY:BOT"),
+        configuration["COSY:BOTFILE"]);
 
     private static bool Flag(IConfiguration configuration, string key) => configuration[key] switch
     {

@@ -9,15 +9,16 @@ using Microsoft.Extensions.Hosting;
 namespace Platform.ServiceDefaults.Health;
 
 /// <summary>
-/// <c>/health/live</c>: 200 while the process runs. <c>/health/ready</c>: all checks tagged <c>ready</c>, as
-/// <c>{ "status": "healthy|degraded|unhealthy", "checks": { NAME: { "status", "description"? } } }</c>; 503 when unhealthy or draining.
+/// <c>/health/live</c>: all checks tagged <c>live</c>, 503 only when the process is better restarted. <c>/health/ready</c>: all checks tagged <c>ready</c>, 503 when
+/// unhealthy or draining. Both as <c>{ "status": "healthy|degraded|unhealthy", "checks": { NAME: { "status", "description"? } } }</c>.
 /// </summary>
-internal static class HealthEndpoints
+public static class HealthEndpoints
 {
     public const string ReadyTag = "ready";
+    public const string LiveTag = "live";
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
 
-    public static void AddHealthAndDrain(this IHostApplicationBuilder builder)
+    internal static void AddHealthAndDrain(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<DrainState>();
         builder.Services.AddHealthChecks().AddCheck<DrainState>("drain", tags: [ReadyTag], timeout: CheckTimeout);
@@ -26,24 +27,28 @@ internal static class HealthEndpoints
             host.ShutdownTimeout = builder.Configuration.GetValue("SHUTDOWN:TIMEOUT", DrainService.DefaultTimeout));
     }
 
-    public static void Map(IEndpointRouteBuilder app)
+    internal static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/health/live", () => Results.Json(new { status = "healthy" })).DisableHttpMetrics();
-        app.MapGet("/health/ready", ReadyAsync).DisableHttpMetrics();
+        app.MapHealth("/health/live", LiveTag);
+        app.MapHealth("/health/ready", ReadyTag);
     }
 
-    private static async Task<IResult> ReadyAsync(HealthCheckService health, CancellationToken cancel)
+    /// <summary>Answers what the checks with that tag say: 503 when one is unhealthy.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder app, string path, string tag) =>
+        app.MapGet(path, (HealthCheckService health, CancellationToken cancel) => AskAsync(health, tag, cancel)).DisableHttpMetrics();
+
+    private static async Task<IResult> AskAsync(HealthCheckService health, string tag, CancellationToken cancel)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         bounded.CancelAfter(CheckTimeout);
         try
         {
-            return Answer(await health.CheckHealthAsync(check => check.Tags.Contains(ReadyTag), bounded.Token));
+            return Answer(await health.CheckHealthAsync(check => check.Tags.Contains(tag), bounded.Token));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             return ErrorResult.Of(StatusCodes.Status503ServiceUnavailable,
-                $"The readiness checks gave no answer within {CheckTimeout.TotalSeconds} s.", "See which store or service this one waits for.");
+                $"The checks gave no answer within {CheckTimeout.TotalSeconds} s.", "See which store or service this one waits for.");
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class PlanFileTests
         Assert.Equal([Approval.Cutover], plan.Approvals);
         Assert.Equal("true", Assert.Single(plan.Singletons).Started.Json["running"]);
         var configuration = Assert.IsType<FileConfigurationPlan>(Assert.Single(plan.Configuration));
-        Assert.Equal("target", configuration.Verify!.Json["side"]);
+        Assert.Equal("${side}", configuration.Verify!.Json["side"]);
         Assert.Equal(TimeSpan.FromSeconds(10), plan.Observe.For);
     }
 
@@ -69,9 +69,9 @@ public sealed class PlanFileTests
 
         Assert.Equal(
             [
-                "plan.yaml:3:25: `postgers` is not known here. Did you mean `postgres`? Known: postgres.",
+                "plan.yaml:3:25: `postgers` is not known here. Did you mean `postgres`? Known: mongodb, postgres.",
                 "plan.yaml:4:13: two stores are called `main` (the first in line 3). Give each its own name.",
-                "plan.yaml:4:35: a store has no `job`. Did you mean `jobs`? Known: name, kind, jobs, retained_log_limit.",
+                "plan.yaml:4:35: a store has no `job`. Did you mean `jobs`? Known: name, kind, method, jobs, retained_log.",
                 "plan.yaml:5:19: `5` is no duration. Write a whole number and its unit: 500ms, 30s, 12m, 48h, 7d.",
                 "plan.yaml:6:17: `tomorrow` is no duration. Write a whole number and its unit: 500ms, 30s, 12m, 48h, 7d.",
             ],
@@ -84,7 +84,7 @@ public sealed class PlanFileTests
         var text = "name: a\nstores: [ { name: main, kind: redis } ]";
 
         Assert.Equal("redis", PlanFile.Parse(text, "p", ["redis"]).Stores[0].Kind);
-        Assert.Contains("`redis` is not known here. Known: postgres.", PlanFiles.Errors(text)[0], StringComparison.Ordinal);
+        Assert.Contains("`redis` is not known here. Known: mongodb, postgres.", PlanFiles.Errors(text)[0], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -151,7 +151,7 @@ public sealed class PlanFileTests
 
         Assert.DoesNotContain("hush", call.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("hush", new GatewayRouterPlan("http://x", "hush").ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("hush", new FileConfigurationPlan("a.env", new Dictionary<string, string> { ["KEY"] = "hush" }).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", new FileConfigurationPlan("a.env") { Values = new Dictionary<string, string> { ["KEY"] = "hush" } }.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("hush", new ProbePlan("p", new HttpCheck(call, 200, new Dictionary<string, string>())).ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("hush", new HookPlan(HookMoment.After, "copy") { Call = call }.ToString(), StringComparison.Ordinal);
     }

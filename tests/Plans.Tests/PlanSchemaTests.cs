@@ -49,6 +49,16 @@ public sealed class PlanSchemaTests
         }
     }
 
+    [Fact]
+    public void Schema_CommandExample_IsAConfiguration()
+    {
+        var example = Definition("configuration-command")["examples"]![0]!.ToJsonString();
+
+        var place = Assert.Single(PlanFiles.With($"configuration: [ {{ command: {example}, values: {{ DATABASE_URL: \"${{TARGET_MAIN}}\" }} }} ]").Configuration);
+
+        Assert.StartsWith("kubectl get configmap", Assert.IsType<CommandConfigurationPlan>(place).Read, StringComparison.Ordinal);
+    }
+
     private static JsonNode Definition(string name) => name == "plan" ? Schema : Schema["$defs"]![name]!;
 
     private static IEnumerable<string> Words(string definition, string key) =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Platform.Rehearsal.App;
 using Platform.Rehearsal.Cli;
+using Platform.Rehearsal.Passes;
 using Platform.Rehearsal.Tests.Reports;
 using Platform.TestKit;
 
@@ -22,13 +23,81 @@ public sealed class RealRehearsalTests : IDisposable
     [Trait("Category", "Slow")]
     public async Task Main_HundredThousandRowsBothPasses_EverythingHolds()
     {
-        foreach (var major in new[] { 15, 17 })
-            if (PostgresBinaries.Missing(major) is { } missing) Assert.Skip(missing);
+        SkipWithoutServers();
 
-        var (code, told) = await RehearseAsync(await GentlePlanAsync(), "--rows", "100000", "--writes", "50", "--reads", "100", "--no-dashboard");
+        var (code, told) = await RehearseAsync(await GentlePlanAsync(soakSeconds: 6), "--rows", "100000", "--writes", "50", "--reads", "100", "--no-dashboard");
 
         Assert.True(code == ExitCodes.Held, $"exit code {code}{Environment.NewLine}{told}");
         await ReportIsCompleteAsync();
+    }
+
+    /// <summary>SIGKILL while it copies, verifies, freezes, has just committed, and shifts: each time a new process reads the journal and goes on.</summary>
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Main_MigratorKilledInFivePlaces_FinishesAndNoWriteIsLost()
+    {
+        SkipWithoutServers();
+
+        var (code, told) = await RehearseAsync(await GentlePlanAsync(soakSeconds: 4), "--rows", "50000", "--writes", "50", "--reads", "100", "--only", "kills", "--no-dashboard");
+
+        Assert.True(code == ExitCodes.Held, $"exit code {code}{Environment.NewLine}{told}");
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(reports, "report.json"), Cancel));
+        Assert.Equal([], ReportSchema.Read().Check(report.RootElement));
+        var pass = Assert.Single(report.RootElement.GetProperty("passes").EnumerateArray().ToList());
+        Assert.Equal("finished", pass.GetProperty("outcome").GetString());
+        Assert.Equal(MigratorKills.Moments.Select(moment => moment.Words), pass.GetProperty("killed").EnumerateArray().Select(place => place.GetString()));
+        Assert.Equal(5, pass.GetProperty("killed").GetArrayLength());
+        Assert.All(["lost", "duplicated", "altered"], what => Assert.Equal(0, pass.GetProperty("writes").GetProperty(what).GetInt64()));
+        Assert.InRange(pass.GetProperty("writes").GetProperty("acknowledged").GetInt64(), 500, long.MaxValue);
+        Assert.Equal(0, pass.GetProperty("stores")[0].GetProperty("partitions_mismatched").GetInt64());
+    }
+
+    /// <summary>Traffic, configuration, database and everything go back, each followed by another attempt that copies nothing.</summary>
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Main_EveryPhaseTakenBack_LosesNothingAndEveryCheckIsWell()
+    {
+        SkipWithoutServers();
+
+        var (code, told) = await RehearseAsync(await GentlePlanAsync(soakSeconds: 4), "--rows", "20000", "--writes", "50", "--reads", "50", "--bulk", "20000", "--rollbacks", "--no-dashboard");
+
+        Assert.True(code == ExitCodes.Held, $"exit code {code}{Environment.NewLine}{told}");
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(reports, "report.json"), Cancel));
+        Assert.Equal([], ReportSchema.Read().Check(report.RootElement));
+        var pass = Assert.Single(report.RootElement.GetProperty("passes").EnumerateArray().ToList());
+        var takenBack = pass.GetProperty("roll_backs").EnumerateArray().ToList();
+        Assert.Equal(["traffic", "configuration", "database", "everything"], takenBack.Select(one => one.GetProperty("phase").GetString()));
+        Assert.All(takenBack, one => Assert.Equal(0, one.GetProperty("checks_failed").GetInt32()));
+        Assert.All(takenBack.Skip(1), one => Assert.InRange(one.GetProperty("freeze_ms").GetDouble(), 1, 5000));
+        Assert.Equal(0, pass.GetProperty("requests").GetProperty("failed").GetInt64());
+        Assert.All(["lost", "duplicated", "altered"], what => Assert.Equal(0, pass.GetProperty("writes").GetProperty(what).GetInt64()));
+    }
+
+    /// <summary>A maintenance window: writes are refused while everything is copied and compared, and its length is reported.</summary>
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Main_StoreMovesByDumpAndRestore_FinishesAndTellsItsDowntime()
+    {
+        SkipWithoutServers();
+
+        var (code, told) = await RehearseAsync(await GentlePlanAsync("amapiano-snapshot.yaml", ("soak: 10s", "soak: 3s"), ("minimum_samples: 200", "minimum_samples: 20"), ("roll_back: 1500ms", "roll_back: 8s"), ("for: 10s", "for: 2s")),
+            "--rows", "20000", "--writes", "50", "--reads", "50", "--only", "move", "--no-dashboard");
+
+        Assert.True(code == ExitCodes.Held, $"exit code {code}{Environment.NewLine}{told}");
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(reports, "report.json"), Cancel));
+        Assert.Equal([], ReportSchema.Read().Check(report.RootElement));
+        var pass = Assert.Single(report.RootElement.GetProperty("passes").EnumerateArray().ToList());
+        Assert.Equal("finished", pass.GetProperty("outcome").GetString());
+        Assert.InRange(pass.GetProperty("freeze_ms").GetDouble(), 100, 300_000);
+        Assert.InRange(pass.GetProperty("stores")[0].GetProperty("rows_copied").GetInt64(), 20_000, long.MaxValue);
+        Assert.Equal(0, pass.GetProperty("stores")[0].GetProperty("partitions_mismatched").GetInt64());
+        Assert.All(["lost", "duplicated", "altered"], what => Assert.Equal(0, pass.GetProperty("writes").GetProperty(what).GetInt64()));
+    }
+
+    private static void SkipWithoutServers()
+    {
+        foreach (var major in new[] { 15, 17 })
+            if (PostgresBinaries.Missing(major) is { } missing) Assert.Skip(missing);
     }
 
     private async Task ReportIsCompleteAsync()
@@ -47,10 +116,11 @@ public sealed class RealRehearsalTests : IDisposable
     }
 
     /// <summary>The rehearsal's own plan for a machine that is busy with other tests: fewer users, so fewer samples; shorter soaks; more patience. Speed is shown by the bench.</summary>
-    private async Task<string> GentlePlanAsync()
+    private Task<string> GentlePlanAsync(int soakSeconds) => GentlePlanAsync("rehearsal.yaml", ("budget: 2s", "budget: 5s"), ("soak: 12s", $"soak: {soakSeconds}s"), ("minimum_samples: 200", "minimum_samples: 20"), ("roll_back: 1500ms", "roll_back: 8s"), ("timeout: 500ms", "timeout: 2s"));
+
+    private async Task<string> GentlePlanAsync(string plan, params (string Strict, string Gentle)[] changes)
     {
-        var text = await File.ReadAllTextAsync(Path.Combine(AppHostLocation.Root()!, "plans", "rehearsal.yaml"), Cancel);
-        (string Strict, string Gentle)[] changes = [("budget: 2s", "budget: 5s"), ("soak: 12s", "soak: 6s"), ("minimum_samples: 200", "minimum_samples: 20"), ("roll_back: 1500ms", "roll_back: 8s"), ("timeout: 500ms", "timeout: 2s")];
+        var text = await File.ReadAllTextAsync(Path.Combine(AppHostLocation.Root()!, "plans", plan), Cancel);
         foreach (var (strict, gentle) in changes)
         {
             Assert.Contains(strict, text, StringComparison.Ordinal);

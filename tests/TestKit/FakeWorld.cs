@@ -5,22 +5,26 @@ using Platform.Plans;
 
 namespace Platform.TestKit;
 
-/// <summary>
-/// Both sides of a migration as far as the driver can touch them, with the design's invariants checked at every touch.
-/// It survives the driver, as the real sides do.
-/// </summary>
-internal sealed class FakeWorld : IStepRunner, IObserver
+/// <summary>A <see cref="TestKit.World"/> for the real driver. It survives the driver, as the real sides do.</summary>
+internal sealed class FakeWorld(Plan? plan = null) : IStepRunner, IObserver
 {
-    public bool SourceTakesWrites { get; private set; } = true;
-    public bool TargetTakesWrites { get; private set; }
-    public bool TargetHasEverything { get; private set; }
-    public bool Held { get; private set; }
-    public bool PointsToTarget { get; private set; }
-    public int Weight { get; private set; }
-    public bool Cleaned { get; private set; }
-    public HashSet<Side> SingletonsRunning { get; } = [Side.Source];
+    private readonly World world = new(plan ?? SamplePlans.Full, new Random(1));
+    private long driver;
+
+    private ModelStore Main => world.Stores["main"];
+
+    public bool SourceTakesWrites => Main.Open.Contains(Side.Source);
+    public bool TargetTakesWrites => Main.Open.Contains(Side.Target);
+    public bool Held => world.Held;
+    public bool PointsToTarget => Main.PointsTo == Side.Target;
+    public int Weight => world.Weight;
+    public bool Cleaned => world.Cleaned;
+    public int Refused => world.Refused;
+    public HashSet<Side> SingletonsRunning => world.SingletonsRunning;
     public List<Step> Acted { get; } = [];
-    public long Epoch { get; private set; }
+
+    /// <summary>Whether a side has every write that was acknowledged to a user.</summary>
+    public bool HasEverything(Side side) => Main.Has(side);
 
     /// <summary>What to measure; the router's weight is filled in.</summary>
     public Observation Seen { get; set; } = new() { Lag = TimeSpan.Zero, Unsettled = 0, SourceRequests = 0 };
@@ -29,89 +33,35 @@ internal sealed class FakeWorld : IStepRunner, IObserver
     public Func<Step, Exception?> Before { get; set; } = _ => null;
     public Func<Step, Exception?> After { get; set; } = _ => null;
 
-    public Task AttachAsync(MigrationState state, long driverEpoch) => Task.CompletedTask;
+    /// <summary>Awaited before acting; set by a test.</summary>
+    public Func<Step, CancellationToken, Task> While { get; set; } = (_, _) => Task.CompletedTask;
 
-    public Task<Observation> ObserveAsync(MigrationState state, CancellationToken cancel) => Task.FromResult(Seen with { RouterWeight = Weight });
+    /// <summary>What a step with hooks leaves to be told when its driver ends in it.</summary>
+    public Func<Step, IReadOnlyList<JournalEvent>> Hooked { get; set; } = _ => [];
 
-    public Task<IReadOnlyList<JournalEvent>> RunAsync(StepIntended intent, MigrationState state, CancellationToken cancel)
+    public IReadOnlyList<JournalEvent> CutShort(Step step, MigrationState state) => Hooked(step);
+
+    public Task AttachAsync(MigrationState state, long driverEpoch)
+    {
+        driver = driverEpoch;
+        return Task.CompletedTask;
+    }
+
+    public Task<Observation> ObserveAsync(MigrationState state, CancellationToken cancel)
+    {
+        world.Live();
+        return Task.FromResult(Seen with { RouterWeight = Weight });
+    }
+
+    public async Task<IReadOnlyList<JournalEvent>> RunAsync(StepIntended intent, MigrationState state, CancellationToken cancel)
     {
         if (Before(intent.Step) is { } refused)
             throw refused;
+        await While(intent.Step, cancel);
         Acted.Add(intent.Step);
-        var outcome = Act(intent, state);
-        Assert(!(SourceTakesWrites && TargetTakesWrites), $"Both sides take writes after {intent.Step}.");
-        Assert(SingletonsRunning.Count <= 1, $"A singleton runs twice after {intent.Step}.");
+        var outcome = world.Act(intent, state, driver);
         if (After(intent.Step) is { } lost)
             throw lost;
-        return Task.FromResult<IReadOnlyList<JournalEvent>>(outcome);
-    }
-
-    private List<JournalEvent> Act(StepIntended intent, MigrationState state)
-    {
-        switch (intent.Step)
-        {
-            case Step.Inspect:
-                return [new StoreInspected("main", "s", "t", "15", "17", 10, 100, [])];
-            case Step.Copy:
-                return [new StoreCopied("main", 10, 100, "0/1")];
-            case Step.Verify:
-                return [new StoreVerified("main", "everything", 1, 0, 10)];
-            case Step.StopSingletons:
-                SingletonsRunning.Remove(Side.Source);
-                break;
-            case Step.Hold:
-                Assert(state.FreezeEpoch >= Epoch, "A hold with an older epoch.");
-                (Held, Epoch) = (true, state.FreezeEpoch);
-                break;
-            case Step.Freeze:
-                Assert(Held, "The source was frozen while writes were not held.");
-                (SourceTakesWrites, Epoch) = (false, state.FreezeEpoch);
-                break;
-            case Step.Drain:
-                Assert(!SourceTakesWrites, "The fence was set while the source took writes.");
-                TargetHasEverything = true;
-                return [new StoreDrained("main", "0/2", 5)];
-            case Step.Promote:
-                Assert(state.Committed, "The target was opened without a commit record.");
-                Assert(TargetHasEverything && !SourceTakesWrites, "The target was opened without proof.");
-                TargetTakesWrites = true;
-                break;
-            case Step.Flip:
-                Assert(TargetTakesWrites, "The app was pointed to a target that refuses writes.");
-                PointsToTarget = true;
-                break;
-            case Step.Release:
-                Assert(PointsToTarget && TargetTakesWrites, "Writes were released to a side that refuses them.");
-                Held = false;
-                break;
-            case Step.StartSingletons:
-                SingletonsRunning.Add(Side.Target);
-                break;
-            case Step.Thaw:
-                Assert(!state.Committed && !TargetTakesWrites, "A thaw after the commit.");
-                (SourceTakesWrites, Held, TargetHasEverything) = (true, false, false);
-                SingletonsRunning.Add(Side.Source);
-                break;
-            case Step.SetWeight:
-                Weight = intent.Weight!.Value;
-                break;
-            case Step.ReturnTraffic:
-                Weight = 0;
-                break;
-            case Step.Clean or Step.Finish:
-                Cleaned = true;
-                break;
-        }
-
-        return [];
-    }
-
-    private static void Assert(bool holds, string broken)
-    {
-        if (!holds)
-            throw new InvariantBroken(broken);
+        return outcome;
     }
 }
-
-/// <summary>The design says that this can never happen.</summary>
-internal sealed class InvariantBroken(string what) : Exception(what);

@@ -15,6 +15,9 @@ internal sealed class MemoryJournal : IJournalStore
     /// <summary>Whether the fatal append is on disk.</summary>
     public bool Durable { get; set; }
 
+    /// <summary>What the fatal append throws.</summary>
+    public Func<Exception> Death { get; set; } = () => new ProcessDied();
+
     public int Appends => appends;
     public IReadOnlyList<JournalRecord> Records => records;
 
@@ -26,10 +29,10 @@ internal sealed class MemoryJournal : IJournalStore
     {
         var dies = ++appends == DiesAt;
         if (dies && !Durable)
-            throw new ProcessDied();
+            throw Death();
         var added = entries.Select((e, i) => new JournalRecord(records.Count + i + 1, e.At, lease.Epoch, e.Event, "")).ToList();
         records.AddRange(added);
-        return dies ? throw new ProcessDied() : Task.FromResult<IReadOnlyList<JournalRecord>>(added);
+        return dies ? throw Death() : Task.FromResult<IReadOnlyList<JournalRecord>>(added);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -34,6 +34,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Where pg_dump and the others of this version are, if they are.</summary>
     public string Binaries => _binaries;
 
+    /// <summary>Its files; to be changed only while it is stopped.</summary>
+    public string DataDirectory => Path.Combine(_data, "data");
+
     /// <summary>Null when that version can be started here, else what is missing: <c>Assert.SkipWhen(PostgresServer.Missing(17) is { } why, why)</c>.</summary>
     public static string? Missing(int major) => PostgresBinaries.Missing(major);
 
@@ -109,8 +112,8 @@ public sealed class PostgresServer : IAsyncDisposable
         ["listen_addresses"] = "127.0.0.1",
         ["wal_level"] = "logical",
         ["max_wal_senders"] = "40",
-        ["max_replication_slots"] = "40",
-        ["max_connections"] = "150",
+        ["max_replication_slots"] = "300",
+        ["max_connections"] = "600",
         ["max_prepared_transactions"] = "10",
         ["shared_buffers"] = "128MB",
         ["fsync"] = "off",

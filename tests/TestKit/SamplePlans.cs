@@ -10,6 +10,7 @@ public static class SamplePlans
         Name = "sample",
         Stores = [new StorePlan("main", "postgres")],
         Freeze = new FreezePlan { Budget = TimeSpan.FromHours(1) },
+        Observe = new ObservePlan { ReverseSync = true },
         Traffic = new TrafficPlan
         {
             Router = new GatewayRouterPlan("http://gateway", null),

@@ -9,6 +9,7 @@ internal sealed class BucketComparison(PostgresRoute route, Table table)
 {
     /// <summary>More differences than this are not listed row by row.</summary>
     private const int MaxDifferences = 100_000;
+    private const int MaxNamed = 19;
 
     private readonly TableDigest _digest = new(table);
 
@@ -22,10 +23,32 @@ internal sealed class BucketComparison(PostgresRoute route, Table table)
         var (originBuckets, destinationBuckets) = (await here, await there);
         var different = originBuckets.Keys.Union(destinationBuckets.Keys).Where(b => originBuckets.GetValueOrDefault(b) != destinationBuckets.GetValueOrDefault(b)).ToList();
         var (rows, rowsThere) = (originBuckets.Values.Sum(b => b.Rows), destinationBuckets.Values.Sum(b => b.Rows));
-        if (different.Count == 0 || !_digest.HasKey)
-            return new(rows, rowsThere, _digest.Buckets, different.Count, [], IsWhole: true);
+        if (different.Count == 0)
+            return new(rows, rowsThere, _digest.Buckets, 0, [], [], IsWhole: true);
+        if (!_digest.HasKey)
+            return new(rows, rowsThere, _digest.Buckets, different.Count, [], await PlacesAsync(origin, destination, different, cancel), IsWhole: true);
         var differences = await RowsAsync(origin, destination, different, cancel);
-        return new(rows, rowsThere, _digest.Buckets, different.Count, differences, differences.Count < MaxDifferences);
+        return new(rows, rowsThere, _digest.Buckets, different.Count, differences, [], differences.Count < MaxDifferences);
+    }
+
+    /// <summary>Rows that read the same are alike: of so many on one side and fewer on the other, the surplus is named.</summary>
+    private async Task<List<string>> PlacesAsync(NpgsqlConnection origin, NpgsqlConnection destination, List<int> buckets, CancellationToken cancel)
+    {
+        var named = new List<string>();
+        await using var here = _digest.PlacesAsync(origin, buckets, cancel).GetAsyncEnumerator(cancel);
+        await using var there = _digest.PlacesAsync(destination, buckets, cancel).GetAsyncEnumerator(cancel);
+        var (moreHere, moreThere) = (await here.MoveNextAsync(), await there.MoveNextAsync());
+        while ((moreHere || moreThere) && named.Count < MaxNamed)
+        {
+            var order = !moreHere ? 1 : !moreThere ? -1 : here.Current.Digest.CompareTo(there.Current.Digest);
+            if (order < 0)
+                named.Add($"row {here.Current.Place} of the origin: missing at the destination");
+            else if (order > 0)
+                named.Add($"row {there.Current.Place} of the destination: not at the origin");
+            moreHere = order <= 0 ? await here.MoveNextAsync() : moreHere;
+            moreThere = order >= 0 ? await there.MoveNextAsync() : moreThere;
+        }
+        return named;
     }
 
     /// <summary>Both passes over a side see the same rows.</summary>
@@ -56,6 +79,7 @@ internal sealed class BucketComparison(PostgresRoute route, Table table)
     }
 }
 
-/// <param name="Differences">By row; empty for a table without a key, where only <paramref name="DifferentBuckets"/> tells.</param>
+/// <param name="Differences">By row; empty for a table without a key.</param>
+/// <param name="Places">Of a table without a key: some of the rows that are on one side only.</param>
 /// <param name="IsWhole">False when there were too many differences to list.</param>
-internal sealed record TableComparison(long Rows, long DestinationRows, int Buckets, int DifferentBuckets, IReadOnlyList<Difference> Differences, bool IsWhole);
+internal sealed record TableComparison(long Rows, long DestinationRows, int Buckets, int DifferentBuckets, IReadOnlyList<Difference> Differences, IReadOnlyList<string> Places, bool IsWhole);

@@ -19,6 +19,9 @@ internal sealed record KeyColumn(string Name, string Type, string Equality, bool
 internal sealed record Table(uint Oid, string Schema, string Name, char ReplicaIdentity, bool HasPrimaryKey, bool IsPartition,
     long HeapBytes, long TotalBytes, long Rows, IReadOnlyList<TableColumn> Columns, IReadOnlyList<KeyColumn> Key)
 {
+    /// <summary>What the table filter is asked for: the partitioned table at the top, else the table itself, as <see cref="Display"/>.</summary>
+    public required string Root { get; init; }
+
     public string Quoted => Quote.Name(Schema, Name);
 
     /// <summary>As people read it: <c>public.messages</c>.</summary>
@@ -41,7 +44,8 @@ internal static class Catalog
     private const string Tables = $"""
         SELECT c.oid, n.nspname, c.relname, c.relreplident, c.relispartition, pg_relation_size(c.oid), pg_total_relation_size(c.oid),
             CASE WHEN c.reltuples >= 0 AND c.relpages > 0 THEN (c.reltuples / c.relpages * pg_relation_size(c.oid) / 8192)::int8 ELSE pg_relation_size(c.oid) / 100 END,
-            EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate)
+            EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate),
+            (SELECT format('%s.%s', tn.nspname, t.relname) FROM pg_class t JOIN pg_namespace tn ON tn.oid = t.relnamespace WHERE t.oid = coalesce(pg_partition_root(c.oid)::oid, c.oid))
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND {UserObjects} ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
         """;
@@ -71,20 +75,38 @@ internal static class Catalog
         WHERE k.position <= i.indnkeyatts AND c.relkind = 'r' AND c.relpersistence = 'p' AND {UserObjects} ORDER BY i.indrelid, k.position
         """;
 
-    public static async Task<IReadOnlyList<Table>> TablesAsync(NpgsqlConnection connection, CancellationToken cancel)
+    public static Task<IReadOnlyList<Table>> TablesAsync(NpgsqlConnection connection, CancellationToken cancel) => TablesAsync(connection, 'p', cancel);
+
+    /// <summary>The change stream does not carry them.</summary>
+    public static Task<IReadOnlyList<Table>> UnloggedTablesAsync(NpgsqlConnection connection, CancellationToken cancel) => TablesAsync(connection, 'u', cancel);
+
+    private static async Task<IReadOnlyList<Table>> TablesAsync(NpgsqlConnection connection, char persistence, CancellationToken cancel)
     {
-        var columns = (await connection.ListAsync(Columns, r => (Table: r.GetFieldValue<uint>(0),
+        string Of(string sql) => sql.Replace("c.relpersistence = 'p'", $"c.relpersistence = '{persistence}'", StringComparison.Ordinal);
+        var columns = (await connection.ListAsync(Of(Columns), r => (Table: r.GetFieldValue<uint>(0),
             Column: new TableColumn(r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetBoolean(4), r.GetBoolean(5))), cancel)).ToLookup(c => c.Table, c => c.Column);
-        var keys = (await connection.ListAsync(Keys, r => (Table: r.GetFieldValue<uint>(0),
+        var keys = (await connection.ListAsync(Of(Keys), r => (Table: r.GetFieldValue<uint>(0),
             Column: new KeyColumn(r.GetString(1), r.GetString(2), r.GetString(3), r.GetBoolean(4))), cancel)).ToLookup(k => k.Table, k => k.Column);
-        return await connection.ListAsync(Tables, r => new Table(r.GetFieldValue<uint>(0), r.GetString(1), r.GetString(2), r.GetChar(3), r.GetBoolean(8), r.GetBoolean(4),
-            r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), [.. columns[r.GetFieldValue<uint>(0)]], [.. keys[r.GetFieldValue<uint>(0)]]), cancel);
+        return await connection.ListAsync(Of(Tables), r => new Table(r.GetFieldValue<uint>(0), r.GetString(1), r.GetString(2), r.GetChar(3), r.GetBoolean(8), r.GetBoolean(4),
+            r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), [.. columns[r.GetFieldValue<uint>(0)]], [.. keys[r.GetFieldValue<uint>(0)]]) { Root = r.GetString(9) }, cancel);
     }
 
     /// <summary>What applications write to by name: tables and the roots of partitioned ones.</summary>
     public static Task<List<string>> WritableAsync(NpgsqlConnection connection, CancellationToken cancel) => connection.ListAsync($"""
         SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND {UserObjects} ORDER BY c.oid
+        """, r => r.GetString(0), cancel);
+
+    /// <summary>Tables whose triggers or rules fire on rows that a replication session writes as well, as <see cref="Table.Display"/>.</summary>
+    public static Task<List<string>> FiringAsync(NpgsqlConnection connection, CancellationToken cancel) => connection.ListAsync("""
+        SELECT format('%s.%s', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled IN ('A', 'R')) OR EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type <> '1' AND r.ev_enabled IN ('A', 'R'))
+        """, r => r.GetString(0), cancel);
+
+    /// <summary>Tables with a column of a composite type, as <see cref="Table.Display"/>: an array of those comes apart into columns.</summary>
+    public static Task<List<string>> CompositesAsync(NpgsqlConnection connection, CancellationToken cancel) => connection.ListAsync("""
+        SELECT DISTINCT format('%s.%s', n.nspname, c.relname) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = t.typbasetype WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND 'c' IN (t.typtype, b.typtype)
         """, r => r.GetString(0), cancel);
 
     /// <summary>Sequences, quoted.</summary>

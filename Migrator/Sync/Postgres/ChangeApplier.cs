@@ -8,14 +8,17 @@ namespace Platform.Migrator.Sync.Postgres;
 /// </summary>
 internal sealed class ChangeApplier(PostgresRoute route, NpgsqlConnection destination, ProgressRecord start) : IAsyncDisposable
 {
-    private const int BatchCommands = 512;
-    private const int GroupChanges = 4096;
+    private const int GroupTransactions = 16_384;
 
-    private readonly Dictionary<Relation, RowStatements> _statements = [];
-    private readonly List<NpgsqlBatchCommand> _pending = [];
+    private readonly Dictionary<Relation, RowStatements> _statements = new(ReferenceEqualityComparer.Instance);
+    private readonly ChangeChunk _chunk = new();
+    private readonly ChunkWriter _writer = new(route, destination);
     private readonly List<string> _fences = [];
     private IReadOnlyDictionary<string, Table> _tables = new Dictionary<string, Table>();
-    private NpgsqlTransaction? _transaction;
+    private HashSet<string> _firing = [];
+    private HashSet<string> _oneByOne = [];
+    private Dictionary<string, Lsn> _starts = [];
+    private Lsn _commit;
     private int _grouped;
     private int _groupedChanges;
     private bool _inTransaction;
@@ -24,8 +27,11 @@ internal sealed class ChangeApplier(PostgresRoute route, NpgsqlConnection destin
     /// <summary>Durable at the destination.</summary>
     public Lsn Durable { get; private set; } = start.Lsn;
 
-    /// <summary>End of the last transaction read, durable or of no concern.</summary>
-    public Lsn Seen { get; private set; } = start.Lsn;
+    /// <summary>Nothing before this is left to apply: it is durable, or of no concern. Not remembered at the destination beyond <see cref="Durable"/>.</summary>
+    public Lsn Passed { get; private set; } = start.Lsn;
+
+    /// <summary>End of the last transaction read.</summary>
+    private Lsn _seen = start.Lsn;
 
     public long Changes { get; private set; } = start.Changes;
 
@@ -38,28 +44,34 @@ internal sealed class ChangeApplier(PostgresRoute route, NpgsqlConnection destin
     public bool HasGroup => !_inTransaction && _grouped > 0;
 
     /// <summary>A fence must not wait for others, and a group must not grow without bound.</summary>
-    public bool IsGroupFull => HasGroup && (_groupedChanges >= GroupChanges || _fences.Count > 0);
+    public bool IsGroupFull => HasGroup && (_chunk.IsFull || _writer.IsOpen || _grouped >= GroupTransactions || _fences.Count > 0);
 
     public async Task LoadTablesAsync(CancellationToken cancel)
-        => _tables = (await Catalog.TablesAsync(destination, cancel)).ToDictionary(t => t.Display, StringComparer.Ordinal);
+    {
+        _tables = (await Catalog.TablesAsync(destination, cancel)).ToDictionary(t => t.Display, StringComparer.Ordinal);
+        _firing = [.. await Catalog.FiringAsync(destination, cancel)];
+        _oneByOne = [.. await Catalog.CompositesAsync(destination, cancel)];
+        _starts = await route.Ledger.StartsAsync(destination, start.Lsn, cancel);
+    }
 
-    public async ValueTask TakeAsync(ReplicationMessage message, CancellationToken cancel)
+    /// <param name="bytes">Its length as it was received.</param>
+    public async ValueTask TakeAsync(ReplicationMessage message, int bytes, CancellationToken cancel)
     {
         switch (message)
         {
             case BeginMessage begin:
-                _inTransaction = true;
+                (_inTransaction, _commit) = (true, begin.CommitLsn);
                 _skip = begin.CommitLsn < start.Lsn;
                 break;
             case OriginMessage origin:
                 _skip |= origin.Name == route.Names.OppositeOrigin;
                 break;
             case CommitMessage commit:
-                (_inTransaction, Seen, _committedAt) = (false, commit.EndLsn, commit.CommittedAt);
+                (_inTransaction, _seen, _committedAt) = (false, commit.EndLsn, commit.CommittedAt);
                 _grouped++;
                 break;
-            case RowMessage row when !_skip:
-                Add(row);
+            case RowMessage row when !_skip && !IsCopiedLater(row.Relation):
+                Add(row, bytes);
                 break;
             case TruncateMessage truncate when !_skip:
                 Add(truncate);
@@ -68,8 +80,8 @@ internal sealed class ChangeApplier(PostgresRoute route, NpgsqlConnection destin
                 _fences.Add(fence.Content);
                 break;
         }
-        if (_pending.Count >= BatchCommands)
-            await SendAsync(cancel);
+        if (_inTransaction && _chunk.IsFull)
+            await _writer.WriteAsync(_chunk, cancel);
     }
 
     /// <summary>Makes the group durable.</summary>
@@ -79,17 +91,13 @@ internal sealed class ChangeApplier(PostgresRoute route, NpgsqlConnection destin
         if (_groupedChanges > 0 || _fences.Count > 0)
         {
             Changes += _groupedChanges;
-            _pending.Add(route.Books.Advance(Seen, _fences.LastOrDefault(), Changes));
-            await SendAsync(cancel);
-            await _transaction!.CommitAsync(cancel);
-            await _transaction.DisposeAsync();
-            _transaction = null;
-            (Durable, LastCommit) = (Seen, _committedAt);
+            await _writer.CommitAsync(_chunk, () => route.Books.Advance(_seen, _fences.LastOrDefault(), Changes), cancel);
+            (Durable, LastCommit) = (_seen, _committedAt);
             SyncTelemetry.Applied(route.Names.Stream, _groupedChanges);
             route.Follow.Report(Durable, _fences);
         }
         var transactions = _grouped;
-        (_grouped, _groupedChanges) = (0, 0);
+        (_grouped, _groupedChanges, Passed) = (0, 0, _seen > Passed ? _seen : Passed);
         _fences.Clear();
         return transactions;
     }
@@ -99,17 +107,13 @@ internal sealed class ChangeApplier(PostgresRoute route, NpgsqlConnection destin
     {
         await using var batch = new NpgsqlBatch(destination) { BatchCommands = { route.Books.Advance(position, null, Changes) } };
         route.Books.RequireOne(await batch.ExecuteNonQueryAsync(cancel));
-        Seen = Durable = position;
+        _seen = Passed = Durable = position;
         route.Follow.Report(position, []);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_transaction is { } open)
-            await open.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
 
-    private void Add(RowMessage row)
+    private void Add(RowMessage row, int bytes)
     {
         var statements = StatementsFor(row.Relation);
         if (statements.HasKey)
@@ -117,47 +121,34 @@ internal sealed class ChangeApplier(PostgresRoute route, NpgsqlConnection destin
                 route.Follow.Touched.Mark(statements.Table, key);
         else
             route.Follow.Touched.MarkAll(statements.Table);
-        _pending.AddRange(statements.Of(row));
+        _chunk.Add(statements, row, bytes);
         _groupedChanges++;
     }
 
+    /// <summary>The table's rows are of a later snapshot, which has this change in it.</summary>
+    private bool IsCopiedLater(Relation relation) => _starts.Count > 0 && _starts.TryGetValue(relation.Display, out var begin) && _commit < begin;
+
     private void Add(TruncateMessage truncate)
     {
-        var tables = truncate.Relations.Select(StatementsFor).ToList();
-        foreach (var table in tables)
+        var relations = truncate.Relations.Where(r => !IsCopiedLater(r)).ToList();
+        foreach (var table in relations.Select(StatementsFor))
             route.Follow.Touched.MarkAll(table.Table);
-        _pending.Add(new($"TRUNCATE {string.Join(", ", truncate.Relations.Select(r => $"ONLY {Quote.Name(r.Schema, r.Name)}"))}"
-            + $"{(truncate.RestartIdentity ? " RESTART IDENTITY" : "")}{(truncate.Cascade ? " CASCADE" : "")}"));
+        if (relations.Count == truncate.Relations.Count)
+            _chunk.AddTruncate(Truncation(truncate));
+        else
+            foreach (var relation in relations) // TRUNCATE would refuse, or take along, tables that refer to these.
+                _chunk.AddTruncate($"DELETE FROM ONLY {Quote.Name(relation.Schema, relation.Name)}");
         _groupedChanges++;
     }
+
+    private static string Truncation(TruncateMessage truncate) => $"TRUNCATE {string.Join(", ", truncate.Relations.Select(r => $"ONLY {Quote.Name(r.Schema, r.Name)}"))}"
+            + $"{(truncate.RestartIdentity ? " RESTART IDENTITY" : "")}{(truncate.Cascade ? " CASCADE" : "")}";
 
     private RowStatements StatementsFor(Relation relation)
     {
         if (!_statements.TryGetValue(relation, out var statements))
             _statements.Add(relation, statements = new(relation, _tables.GetValueOrDefault(relation.Display) ?? throw PostgresFault.New("apply a change",
-                $"table {relation.Display} is missing at the destination", "it was made at the origin after the copy began: make it at the destination too, then start again")));
+                $"table {relation.Display} is missing at the destination", "it was made at the origin after the copy began: what can be carried is carried now", isTransient: true), _firing.Contains(relation.Display), _oneByOne.Contains(relation.Display)));
         return statements;
-    }
-
-    private async Task SendAsync(CancellationToken cancel)
-    {
-        _transaction ??= await destination.BeginTransactionAsync(cancel);
-        await using var batch = new NpgsqlBatch(destination, _transaction) { Timeout = 0 };
-        foreach (var command in _pending)
-            batch.BatchCommands.Add(command);
-        await batch.ExecuteNonQueryAsync(cancel);
-        foreach (var command in _pending)
-            RequireEffect(command);
-        _pending.Clear();
-    }
-
-    private void RequireEffect(NpgsqlBatchCommand command)
-    {
-        if (command.RecordsAffected == 1 || command.CommandText.StartsWith("TRUNCATE", StringComparison.Ordinal))
-            return;
-        if (command.CommandText.Contains("platform.progress", StringComparison.Ordinal))
-            route.Books.RequireOne((int)command.RecordsAffected);
-        throw PostgresFault.New("apply a change", $"{command.CommandText.Split(" WHERE ")[0].Split(" SET ")[0]} changed {command.RecordsAffected} rows instead of 1",
-            "the destination was changed by something else: verify tells which rows differ; copy again if they cannot be mended");
     }
 }

@@ -10,8 +10,8 @@ namespace Platform.Migrator.Sync.Postgres;
 /// <summary>Reads the slot ahead of the applier, within bounds of number and bytes.</summary>
 internal sealed class ChangeStream : IAsyncDisposable
 {
-    private const int MaxMessages = 8192;
-    private const long MaxBytes = 32L << 20;
+    private const int MaxMessages = 32_768;
+    private const long MaxBytes = 16L << 20;
 
     private readonly LogicalReplicationConnection _connection;
     private readonly CancellationTokenSource _stop;

@@ -21,14 +21,15 @@ internal static class Cleaning
     {
         await connection.ExecuteAsync("SET lock_timeout = '10s'", cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended('platform', 0))", cancel);
+        await Bookkeeping.LockAsync(connection, cancel);
         await connection.ExecuteAsync("DELETE FROM platform.progress WHERE stream = $1 AND migration = $2", cancel, route.Names.Stream, route.Names.Migration);
         await connection.ExecuteAsync("DELETE FROM platform.copy WHERE stream = $1 AND migration = $2", cancel, route.Names.Stream, route.Names.Migration);
+        await new FinishSteps(route.Names).ForgetAsync(connection, cancel);
+        await route.Ledger.ForgetAsync(connection, cancel);
         await connection.ExecuteAsync("DELETE FROM platform.authority WHERE store = $1 AND migration = $2", cancel, route.Names.Store, route.Names.Migration);
-        var left = await connection.ScalarAsync<bool>(
-            "SELECT EXISTS (SELECT FROM platform.progress) OR EXISTS (SELECT FROM platform.copy) OR EXISTS (SELECT FROM platform.authority)", cancel);
-        if (!left)
-            await connection.ExecuteAsync("DROP SCHEMA platform CASCADE", cancel);
+        await connection.ExecuteAsync("DELETE FROM platform.authority_log WHERE store = $1 AND migration = $2", cancel, route.Names.Store, route.Names.Migration);
+        await connection.ExecuteAsync("DELETE FROM platform.trial WHERE migration = $1", cancel, route.Names.Migration);
+        await Bookkeeping.DropUnusedAsync(connection, cancel);
         await transaction.CommitAsync(cancel);
     }
 }

@@ -30,6 +30,8 @@ internal sealed class CopyRowCounter(bool binary)
             var skipped = (int)Math.Min(_skip, bytes.Length);
             _skip -= skipped;
             bytes = bytes[skipped..];
+            if (_skip == 0 && _partialLength == 0 && _extensionSeen)
+                bytes = bytes[WholeFields(bytes)..];
             var needed = _extensionSeen && _fieldsLeft == 0 ? 2 : 4;
             while (_partialLength < needed && bytes.Length > 0)
             {
@@ -40,6 +42,29 @@ internal sealed class CopyRowCounter(bool binary)
                 return;
             _partialLength = 0;
             Take(needed);
+        }
+    }
+
+    /// <summary>The common way: what lies whole in front of us needs no putting together.</summary>
+    /// <returns>How many bytes were passed over.</returns>
+    private int WholeFields(ReadOnlySpan<byte> bytes)
+    {
+        var at = 0;
+        while (true)
+        {
+            if (_fieldsLeft == 0)
+            {
+                if (bytes.Length - at < 2 || BinaryPrimitives.ReadInt16BigEndian(bytes[at..]) is not (>= 0 and var fields))
+                    return at;
+                (Rows, _fieldsLeft, at) = (Rows + 1, fields, at + 2);
+                continue;
+            }
+            if (bytes.Length - at < 4)
+                return at;
+            var length = Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(bytes[at..]));
+            if (length > bytes.Length - at - 4)
+                return at;
+            (_fieldsLeft, at) = (_fieldsLeft - 1, at + 4 + length);
         }
     }
 

@@ -1,101 +1,170 @@
-using System.Collections.Concurrent;
 using System.Data;
 using Npgsql;
 
 namespace Platform.Migrator.Sync.Postgres;
 
-/// <summary>One pass of the parallel copy under one snapshot. The first fault ends all workers.</summary>
-internal sealed class CopyRun(PostgresRoute route, string snapshot, IProgress<CopyProgress> progress)
+/// <summary>
+/// One process's share of the parallel copy under one snapshot: it leases partitions from the ledger until all are done, by whomever. The first fault ends all its sessions.
+/// </summary>
+internal sealed partial class CopyRun(PostgresRoute route, CopySnapshot snapshot, IProgress<CopyProgress> progress)
 {
-    private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(250);
-    private readonly Lock _gate = new();
-    private long _rows;
-    private long _bytes;
-    private long _totalRows;
-    private long _totalBytes;
-    private int _done;
-    private int _partitions;
-    private long _lastReport;
+    /// <summary>After which the partitions of a worker that is cut off go to others.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
+
+    /// <summary>Several at once only where very many are left.</summary>
+    private const int OpenForOneLease = 32;
+    private const int MostAtOnce = 32;
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private readonly ILogger _log = route.Context.Loggers.CreateLogger<CopyRun>();
+    private readonly CopyMeter _meter = new(route, progress);
+    private readonly string _worker = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
+    private volatile string _name = snapshot.Name;
+    private IReadOnlyDictionary<string, Table> _tables = new Dictionary<string, Table>();
 
     public async Task RunAsync(CancellationToken cancel)
     {
-        var queue = new ConcurrentQueue<CopyPartition>(await PlanAsync(cancel));
-        _partitions = queue.Count;
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var workers = Enumerable.Range(0, Math.Max(1, Math.Min(route.Store.Jobs, queue.Count))).Select(_ => WorkAsync(queue, failed)).ToList();
-        await Task.WhenAll(workers.Select(w => ((Task)w).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)));
-        cancel.ThrowIfCancellationRequested();
-        if (workers.Select(w => w.Exception?.InnerException).FirstOrDefault(e => e is not null) is { } fault)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
-        Report(force: true);
-    }
-
-    private async Task<IReadOnlyList<CopyPartition>> PlanAsync(CancellationToken cancel)
-    {
-        await using var origin = await route.Origin.OpenDedicatedAsync(cancel);
-        await using var seen = await BeginSnapshotAsync(origin, cancel);
-        var tables = await Catalog.TablesAsync(origin, cancel);
-        _totalRows = tables.Sum(t => t.Rows);
-        _totalBytes = tables.Sum(t => t.HeapBytes);
-        return CopyPartition.Plan(tables, await PostgresRoute.MajorAsync(origin, cancel));
-    }
-
-    private async Task WorkAsync(ConcurrentQueue<CopyPartition> queue, CancellationTokenSource failed)
-    {
+        await using (var destination = await route.Destination.OpenAsync(cancel))
+        {
+            _tables = (await Catalog.TablesAsync(destination, cancel)).ToDictionary(t => t.Display, StringComparer.Ordinal);
+            _meter.Begin(await route.Ledger.TallyAsync(destination, cancel));
+        }
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var renewing = RenewAsync(ending.Token);
         try
         {
-            await using var origin = await route.Origin.OpenDedicatedAsync(failed.Token);
-            await using var destination = await route.Destination.OpenForApplyAsync(failed.Token);
-            while (queue.TryDequeue(out var partition))
-                await CopyAsync(origin, destination, partition, failed.Token);
+            await Workers.RunAsync(Math.Clamp(_meter.Open, 1, Math.Max(1, route.Store.Jobs)), WorkAsync, cancel);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ReleaseAsync();
+        }
+        await using var end = await route.Destination.OpenAsync(cancel);
+        _meter.End(await route.Ledger.TallyAsync(end, cancel));
+    }
+
+    private async Task WorkAsync(CancellationToken cancel)
+    {
+        await using var origin = await route.Origin.OpenDedicatedAsync(cancel);
+        await using var destination = await route.Destination.OpenForApplyAsync(cancel);
+        while (true)
+        {
+            if (_meter.IsOld)
+                _meter.Tell(await route.Ledger.TallyAsync(destination, cancel));
+            var leases = await route.Ledger.LeaseAsync(destination, snapshot.Generation, _worker, Lease, Math.Clamp(_meter.Open / OpenForOneLease, 1, MostAtOnce), cancel);
+            foreach (var lease in leases)
+                await CopyAsync(origin, destination, lease, cancel);
+            if (leases.Count == 0 && await WaitAsync(destination, cancel))
+                return;
+        }
+    }
+
+    /// <returns>True when nothing is left to wait for: every partition is done, or needs another snapshot.</returns>
+    private async Task<bool> WaitAsync(NpgsqlConnection destination, CancellationToken cancel)
+    {
+        var tally = await route.Ledger.TallyAsync(destination, cancel);
+        _meter.Tell(tally);
+        if (tally.Open == 0)
+            return true;
+        if (await route.Ledger.SnapshotAsync(destination, cancel) is not { } newest || newest.Generation != snapshot.Generation)
+            return true;
+        await Task.Delay(Poll, route.Time, cancel);
+        return false;
+    }
+
+    /// <summary>A transaction of its own at the origin: the table is locked against TRUNCATE no longer than this takes.</summary>
+    private async Task CopyAsync(NpgsqlConnection origin, NpgsqlConnection destination, CopyLease lease, CancellationToken cancel)
+    {
+        var partition = Partition(lease);
+        await using var seen = await BeginAsync(origin, destination, cancel);
+        await using var transaction = await destination.BeginTransactionAsync(cancel);
+        var (rows, bytes) = await TableCopy.RunAsync(origin, destination, partition, _meter.Moved, cancel);
+        if (await TableFiles.OfAsync(origin, partition.Table.Quoted, cancel) != lease.File)
+        {
+            await transaction.RollbackAsync(cancel);
+            await route.Ledger.MarkStaleAsync(destination, lease, cancel);
+            _meter.Undo(rows, bytes);
+            LogStale(route.Store.Name, lease.Table);
+        }
+        else if (await route.Ledger.DoneAsync(destination, lease, rows, bytes, cancel))
+        {
+            await transaction.CommitAsync(cancel);
+            _meter.Done();
+        }
+        else
+        {
+            _meter.Undo(rows, bytes);
+            LogLost(route.Store.Name, lease.Table, lease.Part);
+        }
+    }
+
+    /// <summary>Columns are the destination's: it was made under the first snapshot, and takes no others.</summary>
+    private CopyPartition Partition(CopyLease lease) => _tables.TryGetValue(lease.Table, out var table)
+        ? new(table, lease.FromBlock, lease.ToBlock, lease.File)
+        : throw PostgresFault.New("copy", $"table {lease.Table} is missing at the destination", "something else dropped it: clean, empty the target and copy anew");
+
+    private async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection origin, NpgsqlConnection destination, CancellationToken cancel)
+    {
+        var name = _name;
+        try
+        {
+            return await BeginAsync(origin, name, cancel);
+        }
+        catch (SyncException gone) when (gone.IsTransient)
+        {
+            // A process that took over holds the same snapshot under another name.
+            if (await route.Ledger.SnapshotAsync(destination, cancel) is not { } now || now.Generation != snapshot.Generation || now.Name == name)
+                throw;
+            return await BeginAsync(origin, _name = now.Name, cancel);
+        }
+    }
+
+    private static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection origin, string name, CancellationToken cancel)
+    {
+        var transaction = await origin.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+        try
+        {
+            await SnapshotKeeper.ImportAsync(origin, name, cancel);
+            return transaction;
         }
         catch
         {
-            await failed.CancelAsync();
+            await transaction.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>A transaction of its own at the origin: the table is locked against TRUNCATE no longer than this takes.</summary>
-    private async Task CopyAsync(NpgsqlConnection origin, NpgsqlConnection destination, CopyPartition partition, CancellationToken cancel)
+    private async Task RenewAsync(CancellationToken cancel)
     {
-        await using var seen = await BeginSnapshotAsync(origin, cancel);
-        await using var transaction = await destination.BeginTransactionAsync(cancel);
-        await TableCopy.RunAsync(origin, destination, partition, Moved, cancel);
-        await route.Books.CheckDriverAsync(destination, cancel);
-        await transaction.CommitAsync(cancel);
-        lock (_gate)
-            _done++;
-    }
-
-    private async Task<NpgsqlTransaction> BeginSnapshotAsync(NpgsqlConnection origin, CancellationToken cancel)
-    {
-        var transaction = await origin.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-        await origin.ExecuteAsync($"SET TRANSACTION SNAPSHOT {Quote.Literal(snapshot)}", cancel);
-        return transaction;
-    }
-
-    private void Moved(long rows, long bytes)
-    {
-        lock (_gate)
+        while (true)
         {
-            _rows += rows;
-            _bytes += bytes;
+            await Task.Delay(Lease / 4, route.Time, cancel);
+            try
+            {
+                await using var destination = await route.Destination.OpenAsync(cancel);
+                await route.Ledger.RenewAsync(destination, _worker, Lease, cancel);
+            }
+            catch (Exception fault) when (fault is SyncException or NpgsqlException)
+            {
+                LogRenewal(route.Store.Name, fault.Message); // Without it somebody else may copy the same partition, and one of both will not commit.
+            }
         }
-        SyncTelemetry.Copied(route.Store.Name, rows, bytes);
-        Report(force: false);
     }
 
-    private void Report(bool force)
+    /// <summary>What was leased and not done is free for others at once; if this cannot be said, when the lease ends.</summary>
+    private async Task ReleaseAsync()
     {
-        CopyProgress now;
-        lock (_gate)
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
         {
-            if (!force && route.Time.GetElapsedTime(_lastReport) < ReportEvery)
-                return;
-            _lastReport = route.Time.GetTimestamp();
-            now = new(_rows, _bytes, force ? _rows : Math.Max(_rows, _totalRows), force ? _bytes : Math.Max(_bytes, _totalBytes), _done, _partitions);
+            await using var destination = await route.Destination.OpenAsync(patience.Token);
+            await route.Ledger.ReleaseAsync(destination, _worker, patience.Token);
         }
-        progress.Report(now);
+        catch (Exception fault) when (fault is SyncException or NpgsqlException or OperationCanceledException)
+        {
+            LogRenewal(route.Store.Name, fault.Message);
+        }
     }
 }

@@ -16,6 +16,8 @@ internal sealed class Emptiness(PostgresRoute route)
         var subject = $"{route.Destination.Label}: target";
         if (record is not null && await TakesWritesAsync(destination, cancel))
             return new(subject, "it was already opened to the application", "a new copy would lose what was written there: finish or roll back this migration, or begin another with an empty target");
+        if (record is { State: "cleaning" })
+            return new(subject, "a complete copy is there, and its cleaning was begun", "run clean again, to its end: after it the target belongs to the application");
         if (record is not null and not { State: "preparing" })
             return null;
         var objects = await destination.ListAsync($"""

@@ -3,10 +3,13 @@ using Npgsql;
 namespace Platform.Migrator.Sync.Postgres;
 
 /// <summary>One connection's life of the follower: claim the position, read the slot from there, apply until something ends it.</summary>
-internal sealed class FollowSession(PostgresRoute route, IProgress<FollowProgress> progress)
+internal sealed class FollowSession(PostgresRoute route, StructureChanges structure, IProgress<FollowProgress> progress)
 {
     private static readonly TimeSpan IdleTick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PersistIdleEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Rows are found by their keys, however many at once and whatever the statistics say: reading a table as a whole would never end.</summary>
+    private const string Plans = "SET jit = off; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
     private long _persistedAt;
 
     /// <summary>Whether anything was made durable: then the fault that ended it is a new one.</summary>
@@ -16,35 +19,36 @@ internal sealed class FollowSession(PostgresRoute route, IProgress<FollowProgres
     {
         await route.RecallAsync(cancel);
         await using var destination = await route.Destination.OpenForApplyAsync(cancel);
+        await destination.ExecuteAsync(Plans, cancel);
         var start = await ClaimAsync(destination, from, cancel);
         await CheckSlotAsync(start.Lsn, cancel);
+        await structure.SettleAsync(cancel);
         await using var applier = new ChangeApplier(route, destination, start);
         await applier.LoadTablesAsync(cancel);
         await using var stream = await ChangeStream.OpenAsync(route, start.Lsn, cancel);
         route.Follow.Resume(start);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var meter = new LagMeter(route, applier, stream, progress).RunAsync(ending.Token);
+        var watch = structure.WatchAsync(ending.Token);
         var applying = ApplyAsync(stream, applier, ending.Token);
         try
         {
-            await await Task.WhenAny(meter, applying);
+            await await Task.WhenAny(meter, watch, applying);
         }
         finally
         {
             await ending.CancelAsync();
             await applying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await meter.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Sessions that an older driver left behind are ended: it holds the origin and the slot, and its next transaction would fail anyway.</summary>
+    /// <summary>Sessions that an older driver left behind are ended, at both ends.</summary>
     private async Task<ProgressRecord> ClaimAsync(NpgsqlConnection destination, SyncPosition from, CancellationToken cancel)
     {
         var start = await route.Books.ClaimProgressAsync(destination, from.Text.Split('#')[0], cancel);
-        await destination.ExecuteAsync("""
-            SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid
-            WHERE a.application_name = $1 AND a.pid <> pg_backend_pid() AND a.datname = current_database() AND l.locktype = 'advisory' AND l.objsubid = 2 AND l.classid = 7261 AND l.objid = hashtext($1)::oid
-            """, cancel, route.Names.Session);
+        await ReplicationOrigin.EndUsersAsync(destination, route.Names, cancel);
         await destination.ExecuteAsync("SELECT pg_advisory_lock(7261, hashtext($1))", cancel, route.Names.Session);
         await ReplicationOrigin.UseAsync(destination, route.Names, cancel);
         return start;
@@ -74,7 +78,7 @@ internal sealed class FollowSession(PostgresRoute route, IProgress<FollowProgres
         {
             while (stream.Reader.TryRead(out var received))
             {
-                await applier.TakeAsync(received.Message, cancel);
+                await applier.TakeAsync(received.Message, received.Bytes, cancel);
                 stream.Release(received);
                 if (applier.IsGroupFull)
                     await CommitAsync(stream, applier, cancel);
@@ -89,6 +93,8 @@ internal sealed class FollowSession(PostgresRoute route, IProgress<FollowProgres
     private async Task CommitAsync(ChangeStream stream, ChangeApplier applier, CancellationToken cancel)
     {
         stream.Complete(await applier.CommitAsync(cancel));
+        if (applier.Passed > applier.Durable)
+            await PassAsync(stream, applier, applier.Passed, cancel);
         stream.Confirm(applier.Durable);
         Advanced = true;
     }
@@ -98,9 +104,16 @@ internal sealed class FollowSession(PostgresRoute route, IProgress<FollowProgres
     {
         if (await WaitAsync(stream, cancel))
             return;
-        if (stream.IdleAt() is not { } idle || idle <= applier.Durable || !route.Follow.IsAwaited && route.Time.GetElapsedTime(_persistedAt) < PersistIdleEvery)
+        if (stream.IdleAt() is { } idle && idle > applier.Durable)
+            await PassAsync(stream, applier, idle, cancel);
+    }
+
+    /// <summary>What only the opposite stream wrote may go on for hours without a pause: its log must not pile up either.</summary>
+    private async Task PassAsync(ChangeStream stream, ChangeApplier applier, Lsn position, CancellationToken cancel)
+    {
+        if (!route.Follow.IsAwaited && route.Time.GetElapsedTime(_persistedAt) < PersistIdleEvery)
             return;
-        await applier.SkipToAsync(idle, cancel);
+        await applier.SkipToAsync(position, cancel);
         stream.Confirm(applier.Durable);
         _persistedAt = route.Time.GetTimestamp();
     }

@@ -23,6 +23,12 @@ internal static class GuardSql
         WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND {Catalog.UserObjects} ORDER BY c.oid
         """;
 
+    /// <summary>Store, migration, epoch, takes writes, driver's epoch. A newer epoch, or a newer driver, leaves no row to change.</summary>
+    public const string WriteAuthority = """
+        INSERT INTO platform.authority AS a VALUES ($1, $2, $3, $4, $5) ON CONFLICT (store, migration) DO UPDATE
+        SET epoch = $3, takes_writes = $4, driver_epoch = $5, changed_at = now() WHERE a.epoch <= $3 AND a.driver_epoch <= $5
+        """;
+
     public const string Holders = """
         SELECT format('pid %s (%s, user %s, %s for %s s)', a.pid, coalesce(nullif(a.application_name, ''), 'no application name'), a.usename, a.state,
             extract(epoch FROM clock_timestamp() - a.xact_start)::int)

@@ -26,7 +26,7 @@ internal sealed class LagMeter(PostgresRoute route, ChangeApplier applier, Chang
 
     private void Report(Lsn end, DateTime now, long retained)
     {
-        var applied = stream.IdleAt() is { } idle && idle > applier.Durable ? idle : applier.Durable;
+        var applied = stream.IdleAt() is { } idle && idle > applier.Passed ? idle : applier.Passed;
         _ends.Enqueue((end, now));
         while (_ends.TryPeek(out var oldest) && oldest.End <= applied)
             _reached = _ends.Dequeue().At;

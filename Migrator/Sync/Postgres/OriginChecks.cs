@@ -5,46 +5,45 @@ namespace Platform.Migrator.Sync.Postgres;
 /// <summary>What the origin must be able to do, and what in it cannot be carried.</summary>
 internal sealed class OriginChecks(PostgresRoute route, List<Problem> problems, List<string> notes)
 {
+    /// <summary>What a modest server digests or copies.</summary>
+    private const double BytesPerSecond = 100 << 20;
+
     private readonly string _label = route.Origin.Label;
 
     public async Task RunAsync(NpgsqlConnection origin, IReadOnlyList<Table> tables, CancellationToken cancel)
     {
         await ServerAsync(origin, cancel);
+        await new ConnectionChecks(route, route.Origin, problems).RunAsync(origin, cancel);
         await PrivilegesAsync(origin, tables, cancel);
         await ContentAsync(origin, cancel);
         Identities(tables);
-        await UpdatedWithoutIdentityAsync(origin, tables, cancel);
+        await NotCarriedAsync(origin, cancel);
+        await LeftOutAsync(origin, cancel);
+        if (!route.IsSnapshot)
+            await UpdatedWithoutIdentityAsync(origin, tables, cancel);
     }
 
     private async Task ServerAsync(NpgsqlConnection origin, CancellationToken cancel)
     {
-        var s = (await origin.ListAsync("""
-            SELECT pg_is_in_recovery(), current_setting('wal_level'), current_setting('max_replication_slots')::int - (SELECT count(*) FROM pg_replication_slots)::int,
-                current_setting('max_wal_senders')::int - (SELECT count(*) FROM pg_stat_replication)::int, current_setting('max_slot_wal_keep_size'), current_setting('server_version_num')::int / 10000
-            """, r => (Standby: r.GetBoolean(0), WalLevel: r.GetString(1), Slots: r.GetInt32(2), Senders: r.GetInt32(3), Keep: r.GetString(4), Major: r.GetInt32(5)), cancel))[0];
-        if (s.Major < 12)
-            Problem("version", $"PostgreSQL {s.Major} is older than 12", "upgrade the server, or move it by dump and restore");
-        if (s.Standby)
+        var (standby, major) = (await origin.ListAsync("SELECT pg_is_in_recovery(), current_setting('server_version_num')::int / 10000", r => (r.GetBoolean(0), r.GetInt32(1)), cancel))[0];
+        if (major < 12)
+            Problem("version", $"PostgreSQL {major} is older than 12", "upgrade the server, or move it by dump and restore");
+        if (standby)
             Problem("role", "it is a standby", "name the primary in the connection string");
-        if (s.WalLevel != "logical")
-            Problem("wal_level", $"it is '{s.WalLevel}', so changes cannot be followed", "ALTER SYSTEM SET wal_level = logical, then restart the server (on RDS: rds.logical_replication = 1)");
-        var ours = await origin.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = $1)", cancel, route.Names.Slot);
-        if (s.Slots < 1 && !ours)
-            Problem("max_replication_slots", "none is free", "drop an unused slot (pg_drop_replication_slot) or raise max_replication_slots and restart");
-        if (s.Senders < 2)
-            Problem("max_wal_senders", $"{Math.Max(0, s.Senders)} free, 2 needed", "raise max_wal_senders and restart");
-        if (s.Keep != "-1")
-            notes.Add($"{_label}: max_slot_wal_keep_size is {s.Keep}: a follower that lags further behind loses its slot and must copy again");
+        if (route.IsSnapshot)
+            return;
+        var stream = new StreamChecks(route.Origin, route.Names.Slot, problems);
+        await stream.RunAsync(origin, cancel);
+        if (stream.Keep != "-1")
+            notes.Add($"{_label}: max_slot_wal_keep_size is {stream.Keep}: a follower that lags further behind loses its slot and must copy again");
     }
 
     private async Task PrivilegesAsync(NpgsqlConnection origin, IReadOnlyList<Table> tables, CancellationToken cancel)
     {
-        var role = (await origin.ListAsync("SELECT rolname, rolsuper, rolreplication OR pg_has_role(oid, (SELECT oid FROM pg_roles WHERE rolname = 'rds_replication'), 'MEMBER'), has_database_privilege(current_database(), 'CREATE') FROM pg_roles WHERE rolname = current_user",
-            r => (Name: r.GetString(0), Super: r.GetBoolean(1), Replication: !r.IsDBNull(2) && r.GetBoolean(2), Create: r.GetBoolean(3)), cancel))[0];
+        var role = (await origin.ListAsync("SELECT rolname, rolsuper, has_database_privilege(current_database(), 'CREATE') FROM pg_roles WHERE rolname = current_user",
+            r => (Name: r.GetString(0), Super: r.GetBoolean(1), Create: r.GetBoolean(2)), cancel))[0];
         if (role.Super)
             return;
-        if (!role.Replication)
-            Problem("privileges", $"role {role.Name} may not replicate", $"ALTER ROLE {Quote.Identifier(role.Name)} REPLICATION (on RDS: GRANT rds_replication)");
         if (!role.Create)
             Problem("privileges", $"role {role.Name} may not create schema platform", $"GRANT CREATE ON DATABASE {Quote.Identifier(route.Origin.Address.Database ?? "")} TO {Quote.Identifier(role.Name)}");
         var foreign = await origin.ListAsync("SELECT c.oid::regclass::text FROM pg_class c WHERE c.oid::int8 = ANY ($1) AND NOT pg_has_role(c.relowner, 'USAGE') ORDER BY 1",
@@ -55,12 +54,9 @@ internal sealed class OriginChecks(PostgresRoute route, List<Problem> problems, 
 
     private async Task ContentAsync(NpgsqlConnection origin, CancellationToken cancel)
     {
-        var unlogged = await origin.ListAsync($"SELECT format('%I.%I', n.nspname, c.relname), (xpath('//x/text()', query_to_xml(format('SELECT EXISTS (SELECT FROM %I.%I) AS x', n.nspname, c.relname), false, true, '')))[1]::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND c.relpersistence = 'u' AND {Catalog.UserObjects}",
-            r => (Table: r.GetString(0), HasRows: r.GetString(1) == "true"), cancel);
-        if (unlogged.Where(t => t.HasRows).Select(t => t.Table).ToList() is { Count: > 0 } full)
-            Problem("unlogged tables", $"changes of {Some(full)} cannot be followed", "ALTER TABLE ... SET LOGGED, or empty them if their rows need not move");
-        if (await origin.ScalarAsync<long>("SELECT count(*) FROM pg_largeobject_metadata", cancel) is > 0 and var objects)
-            Problem("large objects", $"{objects} of them are not part of the change stream", "move them into a bytea column or to object storage, or delete them (vacuumlo finds orphans)");
+        foreach (var table in (await Catalog.UnloggedTablesAsync(origin, cancel)).Where(t => t.HeapBytes > 0 && route.Tables.Takes(t.Root)))
+            notes.Add($"{_label}: unlogged table {table.Display} is not part of the change stream: it is compared under the freeze, and copied there when it changed ({Size(table.HeapBytes)}, about {table.HeapBytes / BytesPerSecond:0.0} s)");
+        await LargeObjectsAsync(origin, cancel);
         foreach (var prepared in await origin.ListAsync("SELECT format('%L by %s since %s', gid, owner, prepared) FROM pg_prepared_xacts WHERE database = current_database()", r => r.GetString(0), cancel))
             Problem("prepared transactions", $"{prepared} is open, and would block the slot and the freeze", "COMMIT PREPARED or ROLLBACK PREPARED it");
         var views = await origin.ScalarAsync<long>($"SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'm' AND {Catalog.UserObjects}", cancel);
@@ -72,6 +68,43 @@ internal sealed class OriginChecks(PostgresRoute route, List<Problem> problems, 
         var always = await origin.ScalarAsync<long>("SELECT count(*) FROM pg_trigger WHERE tgenabled IN ('A', 'R') AND NOT tgisinternal", cancel);
         if (always > 0)
             notes.Add($"{_label}: {always} triggers are ENABLE ALWAYS or REPLICA: they will fire at the target for followed changes too");
+    }
+
+    private async Task LargeObjectsAsync(NpgsqlConnection origin, CancellationToken cancel)
+    {
+        var (objects, bytes) = (await origin.ListAsync("SELECT (SELECT count(*) FROM pg_largeobject_metadata), pg_relation_size('pg_largeobject')", r => (r.GetInt64(0), r.GetInt64(1)), cancel))[0];
+        if (objects == 0)
+            return;
+        if (!await LargeObjects.MayCarryAsync(origin, cancel))
+            Problem("large objects", $"{objects} of them are not part of the change stream, and only a superuser may carry their pages", "connect as a superuser, or move them into a bytea column or to object storage, or delete them (vacuumlo finds orphans)");
+        else
+            notes.Add($"{_label}: {objects} large objects ({Size(bytes)}) are not part of the change stream: they are compared under the freeze, and carried where they changed (about {bytes / BytesPerSecond:0.0} s to compare); they will belong to the migrator's role, without grants");
+    }
+
+    /// <summary>What only a person can set up anew at the target.</summary>
+    private async Task NotCarriedAsync(NpgsqlConnection origin, CancellationToken cancel)
+    {
+        foreach (var (what, name) in await origin.ListAsync("""
+            SELECT 'publication', pubname::text FROM pg_publication WHERE pubname !~ '^platform_'
+            UNION ALL SELECT 'subscription', subname::text FROM pg_stat_subscription s WHERE EXISTS (SELECT FROM pg_database d WHERE d.datname = current_database())
+            UNION ALL SELECT 'security label of', l.provider || ' on ' || l.objname FROM pg_seclabels l WHERE l.objtype NOT IN ('role', 'database')
+            UNION ALL SELECT 'tablespace of', c.oid::regclass::text FROM pg_class c WHERE c.reltablespace <> 0 AND c.relkind IN ('r', 'i', 'm', 'p', 'I') AND c.oid >= 16384
+            UNION ALL SELECT 'changed rows of extension table', t::regclass::text FROM pg_extension e, unnest(e.extconfig) t WHERE pg_relation_size(t) > 0
+            """, r => (r.GetString(0), r.GetString(1)), cancel))
+            notes.Add($"{_label}: {what} {name} is not carried; make it at the target if it is needed there");
+    }
+
+    private static string Size(long bytes) => bytes < 1 << 20 ? $"{Math.Max(1, bytes >> 10)} kB" : $"{bytes >> 20} MB";
+
+    private async Task LeftOutAsync(NpgsqlConnection origin, CancellationToken cancel)
+    {
+        var leftOut = await LeftOut.ReadAsync(route.Tables, origin, cancel);
+        if (leftOut.Count > 0)
+            notes.Add($"{_label}: left out as wished: {LeftOut.Describe(leftOut)}");
+        if ((await LeftOut.DependentsAsync(leftOut, origin, cancel)).ToList() is { Count: > 0 } dependents)
+            Problem("left out", $"what is carried needs what is not: {Some(dependents)}", "leave those out too, or take along what they need");
+        if ((await LeftOut.ForeignKeysAsync(leftOut, origin, cancel)).ToList() is { Count: > 0 } keys)
+            notes.Add($"{_label}: foreign keys into what is left out are not made at the target: {Some(keys)}");
     }
 
     private void Identities(IReadOnlyList<Table> tables)

@@ -18,11 +18,22 @@ internal sealed class PairChecks(PostgresRoute route, List<Problem> problems, Li
         var (from, to) = (await PostgresRoute.MajorAsync(origin, cancel), await PostgresRoute.MajorAsync(destination, cancel));
         if (to < from)
             Problem("version", $"PostgreSQL {to} is older than the source's {from}", "give a target of the same or a newer version");
+        if (!route.IsOneWay)
+            await new WayBackChecks(route, problems, notes).RunAsync(origin, destination, cancel);
         await DumpAsync(from, cancel);
         await EncodingAsync(origin, destination, cancel);
         await ExtensionsAsync(origin, destination, cancel);
-        if (await Roles.MissingAsync(route, cancel) is { Count: > 0 } roles)
+        await RolesAsync(origin, destination, cancel);
+    }
+
+    private async Task RolesAsync(NpgsqlConnection origin, NpgsqlConnection destination, CancellationToken cancel)
+    {
+        if (await Roles.MissingAsync(route, cancel) is not { Count: > 0 } roles)
+            return;
+        if (!route.CarryRoles)
             notes.Add($"{route.Destination.Label}: roles {string.Join(", ", roles)} are missing: everything will belong to the migrator's role and grants are left out; create them first if the application logs in as one of them");
+        else if (!await Roles.IsSuperuserAsync(origin, cancel) || !await Roles.IsSuperuserAsync(destination, cancel))
+            Problem("roles", $"to make {string.Join(", ", roles)} with their passwords takes a superuser on both sides", "connect as superusers, or make them yourself and leave the option out");
     }
 
     private async Task DumpAsync(int major, CancellationToken cancel)

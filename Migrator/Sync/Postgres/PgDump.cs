@@ -24,14 +24,21 @@ internal sealed partial record PgDump(string Program, int Major)
     /// <param name="section"><c>pre-data</c> or <c>post-data</c>.</param>
     /// <param name="snapshot">Exported snapshot that the rows will be copied from as well.</param>
     /// <param name="owners">Whether owners and grants are carried: only where the same roles exist.</param>
-    public async Task<string> ReadAsync(PostgresEnd origin, string section, string snapshot, bool owners, CancellationToken cancel)
+    /// <param name="tables">Quoted; null for everything.</param>
+    public async Task<string> ReadAsync(PostgresEnd origin, string section, string snapshot, bool owners, IReadOnlyList<LeftOutRelation> leftOut, CancellationToken cancel, IReadOnlyList<string>? tables = null)
     {
         var address = origin.Address;
         List<string> words = ["--schema-only", $"--section={section}", $"--snapshot={snapshot}", "--no-tablespaces", "--no-publications", "--no-subscriptions",
             "--exclude-schema=platform", "--lock-wait-timeout=30s", "--no-password", $"--host={address.Host}", $"--port={address.Port}", $"--username={address.Username}", $"--dbname={address.Database}"];
         if (!owners)
             words.AddRange(["--no-owner", "--no-privileges"]);
-        Dictionary<string, string> environment = new() { ["PGPASSWORD"] = address.Password ?? "", ["PGSSLMODE"] = SslMode(address.SslMode), ["PGAPPNAME"] = "platform pg_dump", ["PGCONNECT_TIMEOUT"] = "15" };
+        words.AddRange((tables ?? []).Select(t => $"--table={t}"));
+        words.AddRange(leftOut.Select(l => $"--exclude-table={l.Quoted}"));
+        Dictionary<string, string> environment = new() { ["PGSSLMODE"] = SslMode(address.SslMode), ["PGAPPNAME"] = "platform pg_dump", ["PGCONNECT_TIMEOUT"] = "15" };
+        if (address.Password is { } password)
+            environment["PGPASSWORD"] = password; // Otherwise it finds one where the driver does: in PGPASSWORD or the password file.
+        if (address.RootCertificate is { } certificate)
+            environment["PGSSLROOTCERT"] = certificate;
         return Clean(await RunAsync(Program, words, environment, cancel));
     }
 
@@ -73,10 +80,14 @@ internal sealed partial record PgDump(string Program, int Major)
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         await process.WaitForExitAsync(CancellationToken.None);
         cancel.ThrowIfCancellationRequested();
-        if (process.ExitCode != 0)
-            throw PostgresFault.New("read the structure", $"{program} ended with {process.ExitCode}: {(await errors).Trim()}", "correct what pg_dump complains about, then start again");
-        return await output;
+        return process.ExitCode == 0 ? await output : throw Failed(program, process.ExitCode, (await errors).Trim());
     }
+
+    private static SyncException Failed(string program, int exitCode, string complaint) => PostgresFault.New("read the structure",
+        $"{program} ended with {exitCode}: {complaint}", "correct what pg_dump complains about, then start again", IsServerAway(complaint));
+
+    /// <summary>The server went away, or the session that held the snapshot did: pg_dump says so in its own words alone.</summary>
+    internal static bool IsServerAway(string complaint) => Away().IsMatch(complaint);
 
     private static void Kill(Process process)
     {
@@ -92,6 +103,9 @@ internal sealed partial record PgDump(string Program, int Major)
 
     [GeneratedRegex(@"\(PostgreSQL\) (\d+)")]
     private static partial Regex VersionText();
+
+    [GeneratedRegex("server closed the connection|terminating connection|could not receive data|could not send data|SSL SYSCALL|Connection refused|Connection reset|Broken pipe|the database system is |invalid snapshot identifier|is not a valid snapshot|source process .* is not running")]
+    private static partial Regex Away();
 
     [GeneratedRegex(@"^\\restrict (\S+)$", RegexOptions.Multiline)]
     private static partial Regex RestrictLine();

@@ -10,9 +10,13 @@ namespace Platform.Migrator.Sync.Postgres;
 /// </summary>
 internal sealed class PostgresEnd : IAsyncDisposable
 {
+    /// <summary>Without parallel workers: comparing a table must not take the users' processors.</summary>
     private const string SessionSettings = "-c DateStyle=ISO,MDY -c IntervalStyle=postgres -c TimeZone=UTC -c extra_float_digits=3 -c bytea_output=hex "
         + "-c lc_monetary=C -c standard_conforming_strings=on -c search_path=pg_catalog -c row_security=off -c default_transaction_read_only=off "
-        + "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c synchronous_commit=on";
+        + "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c synchronous_commit=on -c max_parallel_workers_per_gather=0";
+
+    /// <summary>For what streams: copies and changes.</summary>
+    private const int StreamBufferBytes = 128 << 10;
 
     private readonly NpgsqlDataSource _source;
     private readonly string _dedicated;
@@ -91,6 +95,9 @@ internal sealed class PostgresEnd : IAsyncDisposable
         _identity = identity;
     }
 
+    /// <summary>Sessions that nobody uses at the moment are closed; the next ones are new.</summary>
+    public void ForgetSessions() => _source.Clear();
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     /// <summary>The control file's timeline lags behind after a promotion; the log's own name does not.</summary>
@@ -124,6 +131,8 @@ internal sealed class PostgresEnd : IAsyncDisposable
         given.MaxAutoPrepare = pooling ? 0 : 200;
         given.AutoPrepareMinUsages = 2;
         given.NoResetOnClose = false;
+        if (!pooling)
+            given.ReadBufferSize = given.WriteBufferSize = StreamBufferBytes;
         return given.ConnectionString;
     }
 }

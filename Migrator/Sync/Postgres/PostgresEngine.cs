@@ -12,7 +12,7 @@ internal sealed class PostgresEngine : IStoreEngine
         _copier = new(_route, guard);
         Guard = guard;
         Inspector = new PostgresInspector(_route);
-        Follower = new PostgresFollower(_route);
+        Follower = new PostgresFollower(_route, guard);
         Verifier = new PostgresVerifier(_route);
     }
 
@@ -21,6 +21,9 @@ internal sealed class PostgresEngine : IStoreEngine
     public IFollower Follower { get; }
     public IVerifier Verifier { get; }
     public IWriteGuard Guard { get; }
+
+    /// <inheritdoc cref="PostgresCopier.JoinAsync"/>
+    public Task<CopyStage> JoinCopyAsync(IProgress<CopyProgress> progress, CancellationToken cancel) => _copier.JoinAsync(progress, cancel);
 
     public async ValueTask DisposeAsync()
     {

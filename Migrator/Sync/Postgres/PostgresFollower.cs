@@ -1,13 +1,29 @@
 namespace Platform.Migrator.Sync.Postgres;
 
 /// <summary>Follows the origin's slot. The position moves in the transaction that applies the rows, so that nothing is applied twice or left out.</summary>
-internal sealed partial class PostgresFollower(PostgresRoute route) : IFollower
+internal sealed partial class PostgresFollower(PostgresRoute route, PostgresGuard guard) : IFollower
 {
     public const string FencePrefix = "platform.fence";
 
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private readonly ILogger _log = route.Context.Loggers.CreateLogger<PostgresFollower>();
+
+    public Task<SyncPosition> ArmAsync(CancellationToken cancel) => PostgresFault.TranslateAsync("arm", async () =>
+    {
+        using var span = SyncTelemetry.Start("arm", route.Names.Stream);
+        var position = await new StreamArming(route, guard).ArmAsync(cancel);
+        LogArmed(route.Names.Stream, position.Text);
+        return position;
+    }, cancel);
+
+    public Task DisarmAsync(CancellationToken cancel) => PostgresFault.TranslateAsync("disarm", async () =>
+    {
+        await new StreamArming(route, guard).DisarmAsync(cancel);
+        LogDisarmed(route.Names.Stream);
+    }, cancel);
+
+    public Task<RetainedLog?> ReadLogAsync(CancellationToken cancel) => PostgresFault.TranslateAsync("read the retained log", () => OriginObjects.ReadLogAsync(route, cancel), cancel);
 
     public async Task FollowAsync(SyncPosition from, IProgress<FollowProgress> progress, CancellationToken cancel)
     {
@@ -24,10 +40,11 @@ internal sealed partial class PostgresFollower(PostgresRoute route) : IFollower
 
     private async Task FollowThroughFaultsAsync(SyncPosition from, IProgress<FollowProgress> progress, CancellationToken cancel)
     {
+        var structure = new StructureChanges(route, new AddedTables(route, guard));
         var healthyAt = route.Time.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {
-            var session = new FollowSession(route, progress);
+            var session = new FollowSession(route, structure, progress);
             try
             {
                 await PostgresFault.TranslateAsync("follow", () => session.RunAsync(from, cancel), cancel);
@@ -39,6 +56,7 @@ internal sealed partial class PostgresFollower(PostgresRoute route) : IFollower
                 if (route.Time.GetElapsedTime(healthyAt) > GiveUpAfter)
                     throw;
                 LogRetry(route.Names.Stream, fault.Message, fault.Hint);
+                route.ForgetSessions();
                 await Task.Delay(Backoff(attempt), route.Time, cancel);
             }
         }
@@ -63,8 +81,10 @@ internal sealed partial class PostgresFollower(PostgresRoute route) : IFollower
 
     public Task CarryRestAsync(CancellationToken cancel) => PostgresFault.TranslateAsync("carry sequences", async () =>
     {
+        await new LargeObjects(route).CarryAsync(cancel);
+        await new UnloggedTables(route).CarryAsync(cancel);
         await using var origin = await route.Origin.OpenAsync(cancel);
-        var values = await Sequences.ReadAsync(origin, cancel);
+        var values = await Sequences.ReadAsync(route.Tables, origin, cancel);
         await using var destination = await route.Destination.OpenAsync(cancel);
         await Sequences.WriteAsync(destination, route.Books, values, cancel);
     }, cancel);

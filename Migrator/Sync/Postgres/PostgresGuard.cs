@@ -25,13 +25,12 @@ internal sealed partial class PostgresGuard(PostgresRoute route) : IWriteGuard
         await using var connection = await route.End(side).OpenAsync(cancel);
         if (!await Bookkeeping.ExistsAsync(connection, cancel))
             return new GuardState(0, TakesWrites: true);
-        var row = await connection.ListAsync("SELECT epoch, takes_writes FROM platform.authority WHERE store = $1 AND migration = $2",
-            r => new GuardState(r.GetInt64(0), r.GetBoolean(1)), cancel, route.Names.Store, route.Names.Migration);
-        if (row.Count == 0 || row[0].TakesWrites)
-            return row.FirstOrDefault(new GuardState(0, TakesWrites: true));
+        var row = await RowAsync(connection, cancel) ?? new GuardState(0, TakesWrites: true);
+        if (row.TakesWrites)
+            return row;
         // A table made since then, or a trigger that someone dropped: applications can write there, whatever our row says.
         var open = await connection.ListAsync(GuardSql.Tables, r => (Table: r.GetString(0), Closed: r.GetBoolean(2)), cancel, route.Names.GuardTrigger, true);
-        return row[0] with { TakesWrites = open.Any(t => !t.Closed) };
+        return row with { TakesWrites = open.Any(t => !t.Closed) };
     }, cancel);
 
     /// <summary>Takes the triggers off a side and leaves it open.</summary>
@@ -41,6 +40,9 @@ internal sealed partial class PostgresGuard(PostgresRoute route) : IWriteGuard
         if (!await Bookkeeping.ExistsAsync(connection, cancel))
             return;
         var tables = await connection.ListAsync(GuardSql.Tables, r => (Table: r.GetString(0), Exists: r.GetBoolean(1)), cancel, route.Names.GuardTrigger, true);
+        if (!tables.Any(t => t.Exists))
+            return;
+        await route.Books.LogAuthorityAsync(connection, (await RowAsync(connection, cancel))?.Epoch ?? 0, takesWrites: true, cancel);
         foreach (var (table, _) in tables.Where(t => t.Exists))
             await new LockedChange(route, end, OpenBudget, RemovalTurn).RunAsync([table], lockTables: false,
                 c => c.ExecuteAsync($"DROP TRIGGER IF EXISTS {Quote.Identifier(route.Names.GuardTrigger)} ON {table}", cancel), cancel);
@@ -54,6 +56,7 @@ internal sealed partial class PostgresGuard(PostgresRoute route) : IWriteGuard
             await new LockedChange(route, route.End(side), budget).RunAsync([.. tables.Select(t => t.Table)], lockTables: !takesWrites, async connection =>
             {
                 await WriteAuthorityAsync(connection, epoch, takesWrites, cancel);
+                await route.Books.LogAuthorityAsync(connection, epoch, takesWrites, cancel);
                 await SwitchAsync(connection, tables, enabled: !takesWrites, cancel);
             }, cancel);
             LogSet(route.End(side).Label, takesWrites, epoch, tables.Count, route.Time.GetElapsedTime(started).TotalMilliseconds);
@@ -69,13 +72,14 @@ internal sealed partial class PostgresGuard(PostgresRoute route) : IWriteGuard
         return await connection.ListAsync(GuardSql.Tables, r => new GuardedTable(r.GetString(0), r.GetBoolean(1), r.GetBoolean(2)), cancel, route.Names.GuardTrigger, enabled);
     }
 
+    private async Task<GuardState?> RowAsync(NpgsqlConnection connection, CancellationToken cancel) => (await connection.ListAsync(
+        "SELECT epoch, takes_writes FROM platform.authority WHERE store = $1 AND migration = $2",
+        r => new GuardState(r.GetInt64(0), r.GetBoolean(1)), cancel, route.Names.Store, route.Names.Migration)).FirstOrDefault();
+
     /// <summary>A newer epoch, or a newer driver, leaves no row to change.</summary>
     private async Task WriteAuthorityAsync(NpgsqlConnection connection, long epoch, bool takesWrites, CancellationToken cancel)
     {
-        var rows = await connection.ExecuteAsync("""
-            INSERT INTO platform.authority AS a VALUES ($1, $2, $3, $4, $5) ON CONFLICT (store, migration) DO UPDATE
-            SET epoch = $3, takes_writes = $4, driver_epoch = $5, changed_at = now() WHERE a.epoch <= $3 AND a.driver_epoch <= $5
-            """, cancel, route.Names.Store, route.Names.Migration, epoch, takesWrites, route.Context.DriverEpoch);
+        var rows = await connection.ExecuteAsync(GuardSql.WriteAuthority, cancel, route.Names.Store, route.Names.Migration, epoch, takesWrites, route.Context.DriverEpoch);
         if (rows != 1)
             throw PostgresFault.New("change the authority", $"a newer epoch than {epoch} (driver {route.Context.DriverEpoch}) holds store {route.Names.Store}", "another driver took over: let it go on, this one must stop");
     }

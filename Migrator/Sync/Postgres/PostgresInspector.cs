@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using Platform.Plans;
 
 namespace Platform.Migrator.Sync.Postgres;
 
@@ -23,10 +24,12 @@ internal sealed class PostgresInspector(PostgresRoute route) : IStoreInspector
             tables.Sum(t => t.Rows), tables.Sum(t => t.TotalBytes), tables.Count, await PredictAsync(origin, tables, cancel), problems, notes);
     }
 
+    public Task<IReadOnlyList<StoreCheck>> TryAsync(Side side, CancellationToken cancel) => new StoreTrial(route, route.End(side)).RunAsync(cancel);
+
     private Task CheckOriginAsync(NpgsqlConnection origin, List<Problem> problems, List<string> notes, List<Table> tables, CancellationToken cancel)
         => PostgresFault.TranslateAsync($"inspect {route.Origin.Label}", async () =>
         {
-            tables.AddRange(await Catalog.TablesAsync(origin, cancel));
+            tables.AddRange(await route.TablesAsync(origin, cancel));
             await new OriginChecks(route, problems, notes).RunAsync(origin, tables, cancel);
         }, cancel);
 
@@ -41,7 +44,7 @@ internal sealed class PostgresInspector(PostgresRoute route) : IStoreInspector
         }
         catch (SyncException fault)
         {
-            problems.Add(new($"{end.Label}: connection to {end.Address.Host}:{end.Address.Port}", (fault.InnerException as PostgresException)?.MessageText ?? fault.InnerException?.GetBaseException().Message ?? fault.Message, Remedy(fault)));
+            problems.Add(new($"{end.Label}: connection to {end.Address.Host}:{end.Address.Port}", (fault.InnerException as PostgresException)?.MessageText ?? fault.InnerException?.GetBaseException().Message ?? fault.Message, Remedy(fault), fault.IsTransient));
             return null;
         }
     }

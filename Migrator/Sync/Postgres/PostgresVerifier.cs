@@ -16,6 +16,13 @@ internal sealed partial class PostgresVerifier(PostgresRoute route) : IVerifier
     /// <summary>In rows looked up by key; a table that must be digested as a whole counts for what its pass costs.</summary>
     public long Unsettled => _tables.Sum(t => route.Follow.Touched.IsUnknown(t.Display) ? Math.Max(1, t.Rows / RowsDigestedPerLookUp) : route.Follow.Touched.Count(t.Display));
 
+    public async Task AssumeEqualAsync(CancellationToken cancel)
+    {
+        using var assumption = route.Follow.Touched.Assume();
+        var (tables, _) = await LoadAsync(cancel);
+        assumption.Hold(tables.Select(t => t.Display));
+    }
+
     public async IAsyncEnumerable<PartitionVerdict> VerifyAsync(VerifyScope scope, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var span = SyncTelemetry.Start($"verify.{scope.ToString().ToLowerInvariant()}", route.Names.Stream);
@@ -24,8 +31,11 @@ internal sealed partial class PostgresVerifier(PostgresRoute route) : IVerifier
             yield return Told(new("structure", 0, false, structure));
         await foreach (var verdict in TablesAsync(tables, scope, cancel))
             yield return Told(verdict);
-        if (scope == VerifyScope.Rest)
-            yield return Told(await SequencesAsync(cancel));
+        if (scope != VerifyScope.Rest)
+            yield break;
+        yield return Told(await SequencesAsync(cancel));
+        foreach (var verdict in await NotStreamedAsync(cancel))
+            yield return Told(verdict);
     }
 
     /// <summary>Tables of both ends that can be compared, and what of their structure differs.</summary>
@@ -34,7 +44,7 @@ internal sealed partial class PostgresVerifier(PostgresRoute route) : IVerifier
         await route.RecallAsync(cancel);
         await using var origin = await route.Origin.OpenAsync(cancel);
         await using var destination = await route.Destination.OpenAsync(cancel);
-        var (here, there) = (await Catalog.TablesAsync(origin, cancel), await Catalog.TablesAsync(destination, cancel));
+        var (here, there) = (await route.TablesAsync(origin, cancel), await route.TablesAsync(destination, cancel));
         var shared = there.Select(t => t.Display).ToHashSet(StringComparer.Ordinal);
         _tables = [.. here.Where(t => shared.Contains(t.Display))];
         return (_tables, TableShapes.Differences(here, there));
@@ -83,11 +93,14 @@ internal sealed partial class PostgresVerifier(PostgresRoute route) : IVerifier
     {
         await using var origin = await route.Origin.OpenAsync(cancel);
         await using var destination = await route.Destination.OpenAsync(cancel);
-        var here = await Sequences.ReadAsync(origin, cancel);
-        var there = (await Sequences.ReadAsync(destination, cancel)).ToHashSet();
+        var here = await Sequences.ReadAsync(route.Tables, origin, cancel);
+        var there = (await Sequences.ReadAsync(route.Tables, destination, cancel)).ToHashSet();
         var different = here.Where(s => !there.Contains(s)).Select(s => $"{s.Sequence}: differs").ToList();
         return new PartitionVerdict("sequences", here.Count, different.Count == 0, [.. different.Take(MaxNamed)]);
     }, cancel);
+
+    private Task<IReadOnlyList<PartitionVerdict>> NotStreamedAsync(CancellationToken cancel) => PostgresFault.TranslateAsync<IReadOnlyList<PartitionVerdict>>("verify what is not streamed", async () =>
+        await new LargeObjects(route).VerifyAsync(cancel) is { } objects ? [.. await new UnloggedTables(route).VerifyAsync(cancel), objects] : await new UnloggedTables(route).VerifyAsync(cancel), cancel);
 
     private PartitionVerdict Told(PartitionVerdict verdict)
     {

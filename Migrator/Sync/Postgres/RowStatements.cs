@@ -10,17 +10,23 @@ namespace Platform.Migrator.Sync.Postgres;
 /// </summary>
 internal sealed class RowStatements
 {
+    private const int MostColumnsTogether = 500;
     private readonly Relation _relation;
     private readonly Table _table;
     private readonly int[] _key;
     private readonly bool _matchesWholeRow;
+    private readonly bool _oneByOne;
     private readonly string _insert;
     private readonly string _where;
     private readonly Dictionary<string, string> _updates = new(StringComparer.Ordinal);
     private readonly TableColumn[] _columns;
 
-    public RowStatements(Relation relation, Table table)
+    /// <param name="firesTriggers">Something of the destination's own fires on applied rows as well.</param>
+    /// <param name="oneByOne">Its rows cannot travel together.</param>
+    public RowStatements(Relation relation, Table table, bool firesTriggers = false, bool oneByOne = false)
     {
+        FiresTriggers = firesTriggers;
+        _oneByOne = oneByOne;
         _relation = relation;
         _table = table;
         _columns = [.. relation.Columns.Select(c => table.Stored.FirstOrDefault(t => t.Name == c.Name) ?? throw Missing(c.Name))];
@@ -29,9 +35,26 @@ internal sealed class RowStatements
         _matchesWholeRow = !HasKey || !table.Key.All(k => k.Immediate);
         _insert = Insert();
         _where = _matchesWholeRow ? WholeRow() : string.Join(" AND ", table.Key.Select((k, i) => $"{Quote.Identifier(k.Name)} {k.Equality} ${i + 1}"));
+        Combined = new(this);
     }
 
     public string Table => _table.Display;
+    public string Quoted => _table.Quoted;
+    public bool FiresTriggers { get; }
+
+    /// <summary>In the stream's order.</summary>
+    public IReadOnlyList<TableColumn> Columns => _columns;
+
+    /// <summary>Positions among <see cref="Columns"/>, in the key's order.</summary>
+    public IReadOnlyList<int> KeyColumns => _key;
+
+    public CombinedStatements Combined { get; }
+
+    /// <summary>Whether changes may be applied together: rows are told apart by a key, or only inserted.</summary>
+    public bool CanCombine => !_oneByOne && _columns.Length is > 0 and <= MostColumnsTogether && (!HasKey || !_matchesWholeRow);
+
+    /// <summary>Columns beside the key that take a value on insert only.</summary>
+    public bool HasFixedColumns => Enumerable.Range(0, _columns.Length).Any(i => _columns[i].AlwaysIdentity && !_key.Contains(i));
 
     /// <summary>Whether changes can be told apart by a key; otherwise only the table as a whole can be compared.</summary>
     public bool HasKey { get; }
@@ -53,13 +76,21 @@ internal sealed class RowStatements
     /// <summary>Keys of the rows before and after; they are the same unless the key changed.</summary>
     public IEnumerable<RowKey> KeysOf(RowMessage change)
     {
-        if (change.Old is { } old)
-            yield return KeyOf(old);
-        if (change.New is { } current && !_key.Any(i => RowMessage.IsUnchanged(current[i])))
-            yield return KeyOf(current);
+        if (change.Old is { } old && KeyOf(old) is { } before)
+            yield return before;
+        if (change.New is { } current && KeyOf(current) is { } after)
+            yield return after;
     }
 
-    private RowKey KeyOf(string?[] row) => RowKey.Of([.. _key.Select(i => row[i] ?? "")]);
+    /// <returns>Null when part of the key did not travel.</returns>
+    public RowKey? KeyOf(string?[] row)
+    {
+        if (_key.Length == 1)
+            return RowMessage.IsUnchanged(row[_key[0]]) ? null : new RowKey(row[_key[0]] ?? "");
+        return Array.Exists(_key, i => RowMessage.IsUnchanged(row[i])) ? null : RowKey.Of([.. _key.Select(i => row[i] ?? "")]);
+    }
+
+    public string KeyEquality(int position) => _table.Key[position].Equality;
 
     private IEnumerable<NpgsqlBatchCommand> Update(RowMessage change)
     {
@@ -117,6 +148,7 @@ internal sealed class RowStatements
         return command;
     }
 
+    /// <summary>Transient: the next session looks at both structures first, and carries the column or says why not.</summary>
     private SyncException Missing(string column) => PostgresFault.New("apply a change", $"table {_relation.Display} has no column {column} at the destination",
-        "the structure changed at the origin: make the same change at the destination, then start again");
+        "the structure changed at the origin: what can be carried is carried now", isTransient: true);
 }

@@ -8,9 +8,10 @@ internal sealed record SequenceValue(string Sequence, long Last, bool IsCalled);
 /// <summary>The change stream does not carry sequences: they are read and set once nobody draws from them any more.</summary>
 internal static class Sequences
 {
-    public static async Task<IReadOnlyList<SequenceValue>> ReadAsync(NpgsqlConnection connection, CancellationToken cancel)
+    public static async Task<IReadOnlyList<SequenceValue>> ReadAsync(TableFilter filter, NpgsqlConnection connection, CancellationToken cancel)
     {
-        var sequences = await Catalog.SequencesAsync(connection, cancel);
+        var leftOut = (await LeftOut.ReadAsync(filter, connection, cancel)).Select(l => l.Quoted).ToHashSet(StringComparer.Ordinal);
+        var sequences = (await Catalog.SequencesAsync(connection, cancel)).Where(s => !leftOut.Contains(s)).ToList();
         if (sequences.Count == 0)
             return [];
         var all = string.Join(" UNION ALL ", sequences.Select(s => $"SELECT {Quote.Literal(s)}, last_value, is_called FROM {s}"));

@@ -16,15 +16,31 @@ internal sealed record StreamNames(string Stream, string Store, string Migration
     /// <summary>Application name of our sessions: how a newer driver finds those of a dead one.</summary>
     public string Session => Object;
 
+    /// <summary>Application name of the session that holds a copy's snapshot.</summary>
+    public string Keeper => $"{Object}_keep";
 
-    /// <summary>Origin of the stream the other way: what it applied here came from where we bring things to.</summary>
+    /// <summary>Of a temporary slot that only tells the position of a later snapshot.</summary>
+    public string PassingSlot => $"{Object}_pass";
+
+    /// <summary>The stream the other way: <c>main_reverse</c> of <c>main_forward</c>.</summary>
+    public string OppositeStream { get; private init; } = "";
+
+    /// <summary>Marks what the stream the other way applied at our origin: it came from where we bring things to.</summary>
     public string OppositeOrigin { get; private init; } = "";
 
-    public static StreamNames Of(StoreRoute route, StoreContext context)
-        => new(route.StreamName, route.Store.Name, context.MigrationId, Name(route.StreamName, route.Store.Name, context.MigrationId))
+    public string OppositeSlot => OppositeOrigin;
+
+    public static StreamNames Of(StoreRoute route, StoreContext context) => Of(route.Store, route.OriginSide, context.MigrationId);
+
+    public static StreamNames Of(StorePlan store, Side origin, string migration)
+    {
+        var (stream, opposite) = (StoreRoute.StreamNameOf(store, origin), StoreRoute.StreamNameOf(store, origin.Other()));
+        return new(stream, store.Name, migration, Name(stream, store.Name, migration))
         {
-            OppositeOrigin = Name((route with { OriginSide = route.OriginSide.Other() }).StreamName, route.Store.Name, context.MigrationId),
+            OppositeStream = opposite,
+            OppositeOrigin = Name(opposite, store.Name, migration),
         };
+    }
 
     /// <summary>The guard belongs to the store, whichever way its data flows.</summary>
     public string GuardTrigger => $"!platform_guard_{Digest($"{Store}/{Migration}")}";

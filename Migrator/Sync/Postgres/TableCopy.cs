@@ -6,33 +6,32 @@ namespace Platform.Migrator.Sync.Postgres;
 /// <summary>Moves one partition's bytes from socket to socket. One buffer at a time is in memory, whatever the size of the table.</summary>
 internal static class TableCopy
 {
-    private const int BufferBytes = 256 << 10;
+    private const int BufferBytes = 128 << 10;
+    private const int TellBytes = 1 << 20;
 
     /// <returns>Rows and bytes moved; durable only when the caller's transaction on the destination commits.</returns>
-    public static async Task<(long Rows, long Bytes)> RunAsync(NpgsqlConnection origin, NpgsqlConnection destination, CopyPartition partition, Action<long, long> moved, CancellationToken cancel)
+    public static Task<(long Rows, long Bytes)> RunAsync(NpgsqlConnection origin, NpgsqlConnection destination, CopyPartition partition, Action<long, long> moved, CancellationToken cancel)
+        => RunAsync(origin, destination, new CopyStatements(partition.ExportSql, partition.ImportSql, partition.IsBinary), moved, cancel);
+
+    /// <inheritdoc cref="RunAsync(NpgsqlConnection, NpgsqlConnection, CopyPartition, Action{long, long}, CancellationToken)"/>
+    public static async Task<(long Rows, long Bytes)> RunAsync(NpgsqlConnection origin, NpgsqlConnection destination, CopyStatements partition, Action<long, long> moved, CancellationToken cancel)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        await using var reader = await ExportAsync(origin, partition, cancel);
-        var writer = await ImportAsync(destination, partition, cancel);
+        var reader = await ExportAsync(origin, partition, cancel);
+        var wire = CopyWire.Of(reader, BufferBytes);
+        NpgsqlRawCopyStream? writer = null;
         try
         {
-            var counter = new CopyRowCounter(partition.IsBinary);
-            long total = 0, seen = 0;
-            int read;
-            while ((read = await reader.ReadAsync(buffer.AsMemory(0, BufferBytes), cancel)) > 0)
-            {
-                await writer.WriteAsync(buffer.AsMemory(0, read), cancel);
-                counter.Add(buffer.AsSpan(0, read));
-                total += read;
-                moved(counter.Rows - seen, read);
-                seen = counter.Rows;
-            }
+            writer = await ImportAsync(destination, partition, cancel);
+            var counts = await MoveAsync(reader, wire, writer, buffer, new(partition.IsBinary), moved, cancel);
             await writer.DisposeAsync();
-            return (counter.Rows, total);
+            await reader.DisposeAsync();
+            return counts;
         }
         catch
         {
-            await AbandonAsync(writer);
+            wire?.Abandon();
+            await AbandonAsync(writer, reader);
             throw;
         }
         finally
@@ -41,27 +40,65 @@ internal static class TableCopy
         }
     }
 
+    private static async Task<(long Rows, long Bytes)> MoveAsync(Stream reader, CopyWire? wire, Stream writer, byte[] buffer, CopyRowCounter counter, Action<long, long> moved, CancellationToken cancel)
+    {
+        var room = buffer.AsMemory(0, BufferBytes);
+        long total = 0, rowsTold = 0, bytesTold = 0;
+        while (true)
+        {
+            var read = wire is null ? 0 : await wire.ReadAsync(room, cancel);
+            if (read == 0 && (read = await reader.ReadAsync(room, cancel)) == 0)
+                break;
+            await writer.WriteAsync(room[..read], cancel);
+            counter.Add(room.Span[..read]);
+            total += read;
+            if (total - bytesTold >= TellBytes)
+                Tell();
+        }
+        Tell();
+        return (counter.Rows, total);
+
+        void Tell()
+        {
+            moved(counter.Rows - rowsTold, total - bytesTold);
+            (rowsTold, bytesTold) = (counter.Rows, total);
+        }
+    }
+
     /// <summary>Text copies are read and written below the driver's text layer: the bytes are the same on both sides.</summary>
-    private static async Task<Stream> ExportAsync(NpgsqlConnection origin, CopyPartition partition, CancellationToken cancel)
+    private static async Task<Stream> ExportAsync(NpgsqlConnection origin, CopyStatements partition, CancellationToken cancel)
         => partition.IsBinary
             ? await origin.BeginRawBinaryCopyAsync(partition.ExportSql, cancel)
             : ((StreamReader)await origin.BeginTextExportAsync(partition.ExportSql, cancel)).BaseStream;
 
-    private static async Task<NpgsqlRawCopyStream> ImportAsync(NpgsqlConnection destination, CopyPartition partition, CancellationToken cancel)
+    private static async Task<NpgsqlRawCopyStream> ImportAsync(NpgsqlConnection destination, CopyStatements partition, CancellationToken cancel)
         => partition.IsBinary
             ? await destination.BeginRawBinaryCopyAsync(partition.ImportSql, cancel)
             : (NpgsqlRawCopyStream)((StreamWriter)await destination.BeginTextImportAsync(partition.ImportSql, cancel)).BaseStream;
 
-    /// <summary>Merely closing the stream would end the COPY as if it were complete.</summary>
-    private static async Task AbandonAsync(NpgsqlRawCopyStream writer)
+    /// <summary>Merely closing the writer would end the COPY as if it were complete.</summary>
+    private static async Task AbandonAsync(NpgsqlRawCopyStream? writer, Stream reader)
     {
         try
         {
-            await writer.CancelAsync();
+            if (writer is not null)
+                await writer.CancelAsync();
         }
-        catch (Exception fault) when (fault is NpgsqlException or InvalidOperationException or ObjectDisposedException or IOException)
+        catch (Exception fault) when (IsGone(fault))
         {
-            return; // The connection is gone, and the unfinished COPY with it.
+            // The connection is gone, and the unfinished COPY with it.
+        }
+        try
+        {
+            await reader.DisposeAsync();
+        }
+        catch (Exception fault) when (IsGone(fault))
+        {
+            return; // So is this one.
         }
     }
+
+    private static bool IsGone(Exception fault) => fault is NpgsqlException or InvalidOperationException or IOException or OperationCanceledException;
 }
+
+internal sealed record CopyStatements(string ExportSql, string ImportSql, bool IsBinary);

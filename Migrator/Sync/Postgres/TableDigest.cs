@@ -45,6 +45,15 @@ internal sealed class TableDigest
             yield return new(reader.GetInt64(0), RowKey.Of(reader.GetFieldValue<string[]>(1)), reader.GetInt64(2));
     }
 
+    /// <summary>Of a table without key: where the rows in the buckets named are, in the order of their digests.</summary>
+    public async IAsyncEnumerable<RowPlace> PlacesAsync(NpgsqlConnection connection, IReadOnlyCollection<int> buckets, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var command = connection.Command($"SELECT {_key}, ctid::text FROM ONLY {_table.Quoted} WHERE ({_key} & {Buckets - 1})::int4 = ANY ($1) ORDER BY 1, ctid", buckets.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+            yield return new(reader.GetInt64(0), reader.GetString(1));
+    }
+
     /// <summary>Digests of the rows with these keys; those that do not exist are left out.</summary>
     public async Task<Dictionary<RowKey, long>> OfAsync(NpgsqlConnection connection, IReadOnlyList<RowKey> keys, CancellationToken cancel)
     {
@@ -65,3 +74,6 @@ internal sealed class TableDigest
 internal readonly record struct BucketDigest(long Rows, string Sum);
 
 internal readonly record struct RowDigest(long KeyHash, RowKey Key, long Digest);
+
+/// <param name="Place">The row's <c>ctid</c>: names it until it is changed.</param>
+internal readonly record struct RowPlace(long Digest, string Place);

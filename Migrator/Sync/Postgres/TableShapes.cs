@@ -13,13 +13,6 @@ internal static class TableShapes
             .. origin.Where(t => there.TryGetValue(t.Display, out var other) && Shape(t) != Shape(other)).Select(t => $"{t.Display} has other columns")];
     }
 
-    public static void RequireSame(IReadOnlyList<Table> origin, IReadOnlyList<Table> destination)
-    {
-        if (Differences(origin, destination) is { Count: > 0 } differences)
-            throw PostgresFault.New("compare the structure", $"it changed since the copy began: {string.Join("; ", differences.Take(5))}",
-                "empty the target database (drop its schemas, platform too) and start again");
-    }
-
     private static string Shape(Table table)
         => string.Join(",", table.Columns.OrderBy(c => c.Name, StringComparer.Ordinal).Select(c => $"{c.Name} {c.Type} {c.Generated}"));
 }

@@ -14,6 +14,7 @@ internal sealed class TableVerification(PostgresRoute route, Table table, bool i
     private const long LargestCount = 200_000;
     private static readonly TimeSpan FencePatience = TimeSpan.FromSeconds(30);
     private readonly TouchedRows _touched = route.Follow.Touched;
+    private readonly FollowerElsewhere _elsewhere = new(route);
     private readonly TableDigest _digest = new(table);
 
     public bool IsUnknown => _touched.IsUnknown(table.Display);
@@ -21,17 +22,16 @@ internal sealed class TableVerification(PostgresRoute route, Table table, bool i
     public async Task<IReadOnlyList<PartitionVerdict>> WholeAsync(CancellationToken cancel)
     {
         _touched.Begin(table.Display);
-        TableComparison whole;
         try
         {
-            whole = await new BucketComparison(route, table).RunAsync(cancel);
+            var whole = await new BucketComparison(route, table).RunAsync(cancel);
+            return _digest.HasKey ? await KeyedAsync(whole, cancel) : await KeylessAsync(whole, cancel);
         }
         catch
         {
             _touched.MarkAll(table.Display);
             throw;
         }
-        return _digest.HasKey ? await KeyedAsync(whole, cancel) : await KeylessAsync(whole, cancel);
     }
 
     /// <summary>Each row once: what keeps changing is left for the next time.</summary>
@@ -42,12 +42,27 @@ internal sealed class TableVerification(PostgresRoute route, Table table, bool i
         while (rows < budget && _touched.Take(table.Display, Math.Min(BatchKeys, budget - rows)) is { Count: > 0 } keys)
         {
             rows += keys.Count;
-            differences.AddRange(await SettleAsync(keys, cancel));
+            differences.AddRange(await SettleOrMarkAsync(keys, cancel));
         }
         List<PartitionVerdict> verdicts = rows == 0 ? [] : [Verdict($"{table.Display} [{rows} touched]", rows, differences)];
         if (isFinal && table.Rows <= LargestCount)
             verdicts.Add(await CountAsync(cancel));
         return verdicts;
+    }
+
+    /// <summary>Rows that were taken out and not compared to the end, because a connection broke or somebody stopped it, still have to be.</summary>
+    private async Task<IReadOnlyList<Difference>> SettleOrMarkAsync(IReadOnlyList<RowKey> keys, CancellationToken cancel)
+    {
+        try
+        {
+            return await SettleAsync(keys, cancel);
+        }
+        catch
+        {
+            foreach (var key in keys)
+                _touched.Mark(table.Display, key);
+            throw;
+        }
     }
 
     private async Task<PartitionVerdict> CountAsync(CancellationToken cancel)
@@ -82,11 +97,11 @@ internal sealed class TableVerification(PostgresRoute route, Table table, bool i
         }
         if (whole.DifferentBuckets == 0)
             return Spread(whole.Rows, []);
-        var wasTouched = IsUnknown;
+        var wasTouched = IsUnknown || !isFinal && !route.Follow.IsRunning && await _elsewhere.IsActiveAsync(cancel); // What a follower elsewhere touched is not known here.
         _touched.MarkAll(table.Display);
         if (wasTouched && !isFinal)
             return [];
-        return [new(table.Display, whole.Rows, false, [$"{whole.DifferentBuckets} of {whole.Buckets} groups of rows differ; {whole.Rows} rows at the origin, {whole.DestinationRows} at the destination"])];
+        return [new(table.Display, whole.Rows, false, [$"{whole.DifferentBuckets} of {whole.Buckets} groups of rows differ; {whole.Rows} rows at the origin, {whole.DestinationRows} at the destination", .. whole.Places])];
     }
 
     /// <summary>A difference is proven when it stands the same before and after two fences and no change of its row came by.</summary>
@@ -121,21 +136,24 @@ internal sealed class TableVerification(PostgresRoute route, Table table, bool i
     /// <returns>False when no follower runs: then nothing is on its way.</returns>
     private async Task<bool> FenceAsync(CancellationToken cancel)
     {
-        if (!route.Follow.IsRunning)
-            return false;
-        var fence = Guid.NewGuid().ToString("N");
-        await using var origin = await route.Origin.OpenAsync(cancel);
-        await origin.ExecuteAsync("SELECT pg_logical_emit_message(true, $1, $2)", cancel, PostgresFollower.FencePrefix, fence);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(FencePatience);
         try
         {
-            return await route.Follow.WaitForFenceAsync(fence, patience.Token);
+            return route.Follow.IsRunning ? await FenceHereAsync(patience.Token) : await _elsewhere.FenceAsync(patience.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             throw PostgresFault.New($"verify {table.Display}", $"the follower did not reach a fence within {FencePatience.TotalSeconds:0} s", "let it catch up first, then verify again", isTransient: true);
         }
+    }
+
+    private async Task<bool> FenceHereAsync(CancellationToken cancel)
+    {
+        var fence = Guid.NewGuid().ToString("N");
+        await using (var origin = await route.Origin.OpenAsync(cancel))
+            await origin.ExecuteAsync("SELECT pg_logical_emit_message(true, $1, $2)", cancel, PostgresFollower.FencePrefix, fence);
+        return await route.Follow.WaitForFenceAsync(fence, cancel);
     }
 
     /// <summary>Large tables are told in several verdicts, so that progress can be seen; differences go to the first.</summary>

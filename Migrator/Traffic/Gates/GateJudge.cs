@@ -48,7 +48,7 @@ public static class GateJudge
             return new Finding(evidence, GateOutcome.Inconclusive, null, $"{evidence.Source} failed ({evidence.Fault})");
         if (samples.Count == 0 || !double.IsFinite(samples.Value))
             return new Finding(evidence, GateOutcome.Inconclusive, null, $"{evidence.Source} has no samples");
-        if (now - samples.Freshest > OldestFresh(gate))
+        if (now - samples.Freshest > OldestFresh(gate) + evidence.Lateness)
             return new Finding(evidence, GateOutcome.Inconclusive, samples.Value, $"{evidence.Source}'s newest sample is {(now - samples.Freshest).TotalSeconds:0.#} s old");
         var fewest = Fewest(gate, evidence, samples);
         var numbers = $"{evidence.Source} says {gate.Metric.Format(samples.Value)} ({samples.Count} samples)";

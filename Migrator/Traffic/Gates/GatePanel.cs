@@ -5,7 +5,8 @@ namespace Platform.Migrator.Traffic.Gates;
 
 /// <param name="Name">As it appears in verdicts: <c>gateway</c>.</param>
 /// <param name="Decides">See <see cref="GateEvidence"/>.</param>
-internal sealed record GateSource(string Name, IMetricSource Metrics, bool Decides);
+/// <param name="Lateness">See <see cref="GateEvidence"/>; the gate's window begins as much earlier.</param>
+internal sealed record GateSource(string Name, IMetricSource Metrics, bool Decides, TimeSpan Lateness = default);
 
 /// <summary>All gates of a plan with what measures them. A source that fails is evidence of nothing, and says so in the verdict.</summary>
 internal sealed class GatePanel(IReadOnlyList<GatePlan> gates, IReadOnlyList<GateSource> sources, TimeProvider time)
@@ -17,7 +18,7 @@ internal sealed class GatePanel(IReadOnlyList<GatePlan> gates, IReadOnlyList<Gat
         foreach (var gate in gates)
         {
             var windowStart = time.GetUtcNow() - gate.Window;
-            var evidence = await Task.WhenAll(sources.Select(source => AskAsync(source, gate.Metric, since > windowStart ? since : windowStart, cancel)));
+            var evidence = await Task.WhenAll(sources.Select(source => AskAsync(source, gate.Metric, since > windowStart - source.Lateness ? since : windowStart - source.Lateness, cancel)));
             verdicts.Add(GateJudge.Judge(gate, evidence, weight, time.GetUtcNow()));
         }
         return verdicts;
@@ -27,11 +28,11 @@ internal sealed class GatePanel(IReadOnlyList<GatePlan> gates, IReadOnlyList<Gat
     {
         try
         {
-            return new GateEvidence(source.Name, source.Decides, await source.Metrics.QueryAsync(metric, Side.Target, since, cancel));
+            return new GateEvidence(source.Name, source.Decides, await source.Metrics.QueryAsync(metric, Side.Target, since, cancel), Lateness: source.Lateness);
         }
         catch (StepFault fault)
         {
-            return new GateEvidence(source.Name, source.Decides, null, fault.Message.TrimEnd('.'));
+            return new GateEvidence(source.Name, source.Decides, null, fault.Message.TrimEnd('.'), source.Lateness);
         }
     }
 }

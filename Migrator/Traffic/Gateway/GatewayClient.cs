@@ -26,6 +26,13 @@ internal sealed class GatewayClient(GatewayAdmin admin, GatewaySampler sampler) 
             throw new StepFault($"The gateway was told to hold writes for epoch {epoch} and is in state {hold.State} of epoch {hold.Epoch}.", "Another driver, or a lease that is too short. Look at the gateway's /admin/state.", isTransient: true);
     }
 
+    public async Task ExtendAsync(long epoch, TimeSpan lease, CancellationToken cancel)
+    {
+        var hold = (await admin.StateAsync(cancel)).Hold;
+        if (hold.State != "none" || hold.Epoch != epoch)
+            await HoldAsync(epoch, lease, cancel);
+    }
+
     public Task QuiesceAsync(long epoch, TimeSpan budget, CancellationToken cancel) => admin.QuiesceAsync(epoch, budget, cancel);
 
     public async Task ReleaseAsync(long epoch, CancellationToken cancel)

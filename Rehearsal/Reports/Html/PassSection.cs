@@ -17,6 +17,7 @@ internal sealed class PassSection(PassReport pass)
         Phases();
         Charts();
         Expectations();
+        RollBacks();
         Stores();
         Notes();
         return html.Append("</section>").ToString();
@@ -28,11 +29,13 @@ internal sealed class PassSection(PassReport pass)
         {
             "fault" => "The new instance was made to fail every request at half the traffic",
             "kills" => "The app moved from the source to the target under load while the migrator was killed again and again",
+            "rollbacks" => "Every phase of the move was taken back under load, and the app moved again after each",
             _ => "The app moved from the source to the target under load",
         };
         var end = pass.Outcome switch
         {
             Outcomes.Finished => "the migration finished",
+            Outcomes.RolledBack when pass.RollBacks.Count > 0 => "at the end everything was back at the source",
             Outcomes.RolledBack => $"traffic went back by itself{(pass.DetectionMs is { } ms ? $", {Ms(ms)} after the first failed request" : "")}",
             _ => "the pass failed",
         };
@@ -79,6 +82,15 @@ internal sealed class PassSection(PassReport pass)
         foreach (var one in pass.Expectations)
             html.Append($"<tr class=\"{(one.Held ? "" : "bad")}\"><td>{Text(one.Name)}<td>{Text(one.Expected)}<td>{Text(one.Measured)}<td class=\"verdict\">{(one.Held ? "✓ yes" : "✗ no")}</tr>");
         html.Append("</tbody></table>");
+    }
+
+    private void RollBacks()
+    {
+        if (pass.RollBacks.Count == 0) return;
+        html.Append("<h3>Roll backs</h3><table><thead><tr><th>Phase<th class=\"n\">Users were back after<th class=\"n\">Checked after<th class=\"n\">Writes waited<th class=\"n\">Written in bulk before<th>By hand<th>Checks</tr></thead><tbody>");
+        foreach (var one in pass.RollBacks)
+            html.Append($"<tr><td>{Text(one.Phase)}<td class=\"n\">{Seconds(one.UsersBackSeconds)}<td class=\"n\">{Seconds(one.Seconds)}<td class=\"n\">{Ms(one.FreezeMs)}<td class=\"n\">{Count(one.WrittenAtTarget)}<td>{Text(one.ByHand)}<td>{one.ChecksPassed} passed{(one.ChecksFailed > 0 ? $", {one.ChecksFailed} failed" : "")}{(one.ChecksInconclusive > 0 ? $", {one.ChecksInconclusive} inconclusive" : "")}</tr>");
+        html.Append("</tbody></table><p class=\"caption\">By hand: what the roll back procedures that teams follow today allow for the same phase. The times measured here are for one machine and this plan.</p>");
     }
 
     private void Stores()

@@ -1,5 +1,6 @@
 using Platform.Cosy.Bot;
 using Platform.Cosy.Store;
+using Platform.Cosy.Store.Postgres;
 using Platform.ServiceDefaults;
 
 namespace Platform.Cosy.Api;
@@ -14,6 +15,7 @@ internal static class AdminEndpoints
         var admin = app.MapGroup("/admin").RequireToken(CosySettings.TokenVariable);
         admin.MapGet("/store", (StoreReport report, CancellationToken cancel) => report.ReadAsync(cancel));
         admin.MapPost("/audit", (AuditInput input, CurrentStore store, CancellationToken cancel) => AuditAsync(input, store, cancel));
+        admin.MapPost("/fill", (FillInput input, CurrentStore store, CancellationToken cancel) => FillAsync(input, store, cancel));
         MapReadOnly(admin);
         MapFailures(admin);
         MapBot(admin);
@@ -44,6 +46,7 @@ internal static class AdminEndpoints
     private static void MapBot(RouteGroupBuilder admin)
     {
         admin.MapGet("/bot", (LorekeeperBot bot) => bot.Status);
+        admin.MapGet("/bot/ledger", (CurrentStore store, CancellationToken cancel) => store.RunAsync((s, c) => s.BotLedgerAsync(c), cancel));
         admin.MapPost("/bot/start", async (LorekeeperBot bot, CancellationToken cancel) =>
         {
             await bot.StartTickingAsync(cancel);
@@ -54,6 +57,13 @@ internal static class AdminEndpoints
             await bot.StopTickingAsync(cancel);
             return bot.Status;
         });
+    }
+
+    /// <summary>Ordinary writes to the store that the app uses, in bulk.</summary>
+    private static async Task<IResult> FillAsync(FillInput input, CurrentStore store, CancellationToken cancel)
+    {
+        if (input.Messages is < 1 or > 50_000) return Answers.Bad("messages must be 1 to 50000.");
+        return Results.Ok(new FillState(await new PostgresSeed(store.Address, TextWriter.Null).AddAsync(input.Messages, cancel)));
     }
 
     private static async Task<IResult> AuditAsync(AuditInput input, CurrentStore store, CancellationToken cancel)
@@ -71,5 +81,9 @@ internal sealed record ReadOnlyInput(bool On);
 internal sealed record ReadOnlyState(bool On, int InFlightWrites);
 
 internal sealed record FailureState(double Rate, long Injected);
+
+internal sealed record FillInput(long Messages);
+
+internal sealed record FillState(long Messages);
 
 internal sealed record AuditInput(Guid[]? Ids, string? Kind);

@@ -13,6 +13,7 @@ internal sealed partial class LorekeeperBot(CosySettings settings, Ticker ticker
     : IHostedService, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+    private const string Running = "running";
     private readonly SemaphoreSlim _turn = new(1);
     private CancellationTokenSource? _stop;
     private Task _loop = Task.CompletedTask;
@@ -21,9 +22,10 @@ internal sealed partial class LorekeeperBot(CosySettings settings, Ticker ticker
 
     public BotStatus Status => new(_stop is not null, settings.Side, Interlocked.Read(ref _ticks));
 
-    public Task StartAsync(CancellationToken cancellationToken) => settings.Bot ? StartTickingAsync(cancellationToken) : Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken) => Told() ?? settings.Bot ? StartTickingAsync(cancellationToken) : Task.CompletedTask;
 
-    public Task StopAsync(CancellationToken cancellationToken) => StopTickingAsync(cancellationToken);
+    /// <summary>The instance ends; what it was told last still holds for the next.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => HaltAsync(cancellationToken);
 
     /// <summary>Does nothing when it runs already.</summary>
     public async Task StartTickingAsync(CancellationToken cancel)
@@ -31,6 +33,7 @@ internal sealed partial class LorekeeperBot(CosySettings settings, Ticker ticker
         await _turn.WaitAsync(cancel);
         try
         {
+            Remember(running: true);
             if (_stop is not null) return;
             _stop = new CancellationTokenSource();
             _loop = LoopAsync(_stop.Token);
@@ -44,6 +47,12 @@ internal sealed partial class LorekeeperBot(CosySettings settings, Ticker ticker
 
     /// <summary>When this returns, the last tick has ended and there is no other: a tick in flight is waited for, not cut off, since a cut one may still happen.</summary>
     public async Task StopTickingAsync(CancellationToken cancel)
+    {
+        await HaltAsync(cancel);
+        Remember(running: false);
+    }
+
+    private async Task HaltAsync(CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel);
         try
@@ -65,6 +74,17 @@ internal sealed partial class LorekeeperBot(CosySettings settings, Ticker ticker
     {
         _stop?.Dispose();
         _turn.Dispose();
+    }
+
+    /// <returns>Null when nobody told it anything yet.</returns>
+    private bool? Told() => settings.BotFile is { } file && File.Exists(file) ? File.ReadAllText(file).Trim() == Running : null;
+
+    private void Remember(bool running)
+    {
+        if (settings.BotFile is not { } file) return;
+        var beside = $"{file}.new";
+        File.WriteAllText(beside, running ? Running : "stopped");
+        File.Move(beside, file, overwrite: true);
     }
 
     private async Task LoopAsync(CancellationToken stop)

@@ -9,6 +9,12 @@ internal enum AuditKind
     Edit,
 }
 
+/// <summary>The ticks of all bots in the order of their numbers. Two bots at work at the same time would number ticks twice.</summary>
+/// <param name="Doubled">Ticks whose number another tick has too.</param>
+/// <param name="Missing">Numbers that no tick has: a tick that was lost.</param>
+/// <param name="Handovers">How often the next tick came from another instance.</param>
+internal sealed record BotLedger(long Ticks, long Doubled, long Missing, long Handovers);
+
 /// <summary>What the store holds of one id.</summary>
 /// <param name="Rows">Rows with that id.</param>
 /// <param name="Sha256">Lower-case hex, over the UTF-8 of what the client sent; null where there is no row.</param>

@@ -41,6 +41,9 @@ internal interface ICosyStore : IAsyncDisposable
 
     Task TickAsync(BotTick tick, CancellationToken cancel);
 
+    /// <summary>What all bots together wrote.</summary>
+    Task<BotLedger> BotLedgerAsync(CancellationToken cancel);
+
     /// <summary>One entry for each id, in the order asked.</summary>
     Task<IReadOnlyList<AuditEntry>> AuditAsync(AuditKind kind, Guid[] ids, CancellationToken cancel);
 }

@@ -1,6 +1,7 @@
 using Platform.Players.Compare;
 using Platform.Players.Ledger;
 using Platform.Players.Load;
+using Platform.Players.Measure;
 using Platform.ServiceDefaults;
 
 namespace Platform.Players.Api;
@@ -12,6 +13,7 @@ internal static class PlayersEndpoints
     {
         app.MapGet("/status", (LoadControl control) => control.Status());
         app.MapGet("/timeline", (DateTimeOffset? since, LoadControl control) => control.Run?.Measurements.Timeline(since) ?? []);
+        app.MapGet("/gap", (DateTimeOffset since, LoadControl control) => control.Run?.Measurements.LongestGapSince(since) ?? Gap.None);
         var steer = app.MapGroup("/control").RequireToken(PlayersSettings.TokenVariable);
         steer.MapPost("/start", StartAsync);
         steer.MapPost("/stop", StopAsync);

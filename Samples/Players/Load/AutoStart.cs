@@ -4,12 +4,15 @@ namespace Platform.Players.Load;
 
 /// <summary>
 /// Starts the configured run with the program, as soon as the app answers. Users come a few at first: an app that has just been started
-/// is slow, and an open loop at its full rate would bury it. Ready once the full rate is reached; only that run is measured.
+/// is slow, and an open loop at its full rate would bury it. More come as soon as the app answers those who are there promptly, or
+/// after a while anyway. Ready once the full rate is reached; only that run is measured.
 /// </summary>
 internal sealed partial class AutoStart(PlayersSettings settings, LoadControl control, TimeProvider time, ILogger<AutoStart> logger) : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Stage = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestStage = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Prompt = TimeSpan.FromMilliseconds(100);
     private static readonly double[] Shares = [0.1, 0.3, 0.6];
     private volatile bool atFullRate = !settings.AutoStart;
 
@@ -36,14 +39,29 @@ internal sealed partial class AutoStart(PlayersSettings settings, LoadControl co
 
     private async Task RampAsync(CancellationToken cancel)
     {
-        foreach (var share in Shares)
+        if (!await control.StartAsync(Few(Shares[0]), cancel)) return; // Somebody has sent users already, by another plan.
+        await UntilPromptAsync(cancel);
+        foreach (var share in Shares[1..])
         {
-            var rates = new LoadRates(settings.Rates.WritesPerSecond * share, settings.Rates.ReadsPerSecond * share);
-            await control.StartAsync(new LoadPlan(settings.Profile, rates), cancel);
-            await Task.Delay(Stage, time, cancel);
-            await control.StopAsync(cancel);
+            await control.ChangeAsync(Few(share), cancel);
+            await UntilPromptAsync(cancel);
         }
 
-        await control.StartAsync(control.Configured, cancel);
+        await control.ChangeAsync(control.Configured, cancel);
     }
+
+    private LoadPlan Few(double share) => new(settings.Profile, new(settings.Rates.WritesPerSecond * share, settings.Rates.ReadsPerSecond * share));
+
+    private async Task UntilPromptAsync(CancellationToken cancel)
+    {
+        var started = time.GetTimestamp();
+        do
+            await Task.Delay(Look, time, cancel);
+        while (time.GetElapsedTime(started) < LongestStage && !IsPrompt(control.Run!));
+    }
+
+    /// <summary>Little's law: who is waiting now, over how many come in a second, is how long they wait.</summary>
+    private static bool IsPrompt(LoadRun run) =>
+        run.Measurements.Requests() is { Total: > 0, Failed: 0 }
+        && run.Outstanding <= Math.Max(1, Prompt.TotalSeconds * (run.Plan.Rates.WritesPerSecond + run.Plan.Rates.ReadsPerSecond));
 }

@@ -7,6 +7,7 @@ internal sealed class LoadControl(PlayersSettings settings, GatewayClient gatewa
 {
     private readonly SemaphoreSlim _turn = new(1);
     private LoadRun? _run;
+    private Stage? _stage;
     private bool _running;
 
     public bool IsRunning => Volatile.Read(ref _running);
@@ -24,11 +25,27 @@ internal sealed class LoadControl(PlayersSettings settings, GatewayClient gatewa
         try
         {
             if (IsRunning) return _run!.Plan == plan;
-            var stage = await Stage.ReadAsync(gateway, cancel);
-            if (_run is not null) await _run.DisposeAsync();
-            _run = new(settings, plan, stage, gateway, ledger, metrics, time);
+            _stage = await Stage.ReadAsync(gateway, cancel);
+            await ReplaceRunAsync(plan, _stage);
             _running = true;
             return true;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Those who play go on by another plan, measured anew; what they know of the app they keep.</summary>
+    /// <exception cref="InvalidOperationException">Nobody plays.</exception>
+    public async Task ChangeAsync(LoadPlan plan, CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            if (!IsRunning) throw new InvalidOperationException("The users were stopped while they were still coming.");
+            await _run!.StopAsync(cancel);
+            await ReplaceRunAsync(plan, _stage!);
         }
         finally
         {
@@ -59,7 +76,13 @@ internal sealed class LoadControl(PlayersSettings settings, GatewayClient gatewa
         if (Run is not { } run) return PlayersStatus.Idle(settings.Profile.Name);
         var gap = run.LongestGap;
         metrics.Gap(gap.Ms);
-        return new(IsRunning, run.Plan.Profile.Name, run.Elapsed.TotalSeconds, run.Outstanding, run.Measurements.Requests(), run.Measurements.Writes(), gap);
+        return new(IsRunning, run.Plan.Profile.Name, run.Elapsed.TotalSeconds, run.Outstanding, run.Measurements.Requests(), run.Measurements.Writes(), run.Offered, gap);
+    }
+
+    private async Task ReplaceRunAsync(LoadPlan plan, Stage stage)
+    {
+        if (_run is not null) await _run.DisposeAsync();
+        _run = new(settings, plan, stage, gateway, ledger, metrics, time);
     }
 
     public async ValueTask DisposeAsync()

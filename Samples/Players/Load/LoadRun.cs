@@ -11,7 +11,8 @@ internal sealed class LoadRun : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly RunClock _clock;
-    private readonly OpenLoop[] _loops;
+    private readonly OpenLoop _authors;
+    private readonly OpenLoop _readers;
     private readonly Task _running;
     private TimeSpan? _stopped;
 
@@ -20,12 +21,9 @@ internal sealed class LoadRun : IAsyncDisposable
         (Plan, _clock, Measurements) = (plan, new RunClock(time), new Measurements(metrics, time));
         var desk = new AvatarDesk(stage.Avatars);
         var imagination = new Imagination(stage, desk, new Random(settings.Seed));
-        _loops =
-        [
-            Loop(plan.Rates.WritesPerSecond, new Author(gateway, imagination, desk, ledger, Measurements, _clock), settings.Seed + 1),
-            Loop(plan.Rates.ReadsPerSecond, new Reader(gateway, stage, Measurements, _clock, new Random(settings.Seed + 2)), settings.Seed + 3),
-        ];
-        _running = Task.WhenAll(_loops.Select(loop => Task.Run(() => loop.RunAsync(_clock.Started, _stop.Token))));
+        _authors = Loop(plan.Rates.WritesPerSecond, new Author(gateway, imagination, desk, ledger, Measurements, _clock), settings.Seed + 1);
+        _readers = Loop(plan.Rates.ReadsPerSecond, new Reader(gateway, stage, Measurements, _clock, new Random(settings.Seed + 2)), settings.Seed + 3);
+        _running = Task.WhenAll(Loops.Select(loop => Task.Run(() => loop.RunAsync(_clock.Started, _stop.Token))));
 
         OpenLoop Loop(double rate, IUser user, int seed) => new(new ArrivalSchedule(rate, plan.Profile, settings.Even ? null : new Random(seed)), user, settings.MostOutstanding, time);
     }
@@ -36,9 +34,13 @@ internal sealed class LoadRun : IAsyncDisposable
 
     public TimeSpan Elapsed => _stopped ?? _clock.Elapsed;
 
-    public int Outstanding => _loops.Sum(l => l.Outstanding);
+    public int Outstanding => Loops.Sum(l => l.Outstanding);
+
+    public OfferedCounts Offered => new(_authors.Offered, _readers.Offered);
 
     public Gap LongestGap => Measurements.LongestGap(stillExpecting: _stopped is null && Plan.Rates.WritesPerSecond > 0);
+
+    private OpenLoop[] Loops => [_authors, _readers];
 
     /// <summary>No arrival follows; waits for those outstanding. Stopping again does nothing.</summary>
     /// <returns>False when some have no result even now.</returns>
@@ -48,7 +50,7 @@ internal sealed class LoadRun : IAsyncDisposable
         await _running;
         _ = LongestGap; // silence counts until here, not while the last answers are waited for
         _stopped ??= _clock.Elapsed;
-        return (await Task.WhenAll(_loops.Select(l => l.DrainAsync(DrainBudget, cancel)))).All(drained => drained);
+        return (await Task.WhenAll(Loops.Select(l => l.DrainAsync(DrainBudget, cancel)))).All(drained => drained);
     }
 
     /// <summary>Ends the arrivals. Whoever is outstanding is left alone: in the ledger it stays as sent.</summary>

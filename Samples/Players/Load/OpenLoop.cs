@@ -9,8 +9,12 @@ internal sealed class OpenLoop(ArrivalSchedule schedule, IUser user, int mostOut
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(4);
     private readonly List<TimeSpan> _due = [];
     private int _outstanding;
+    private long _offered;
 
     public int Outstanding => Volatile.Read(ref _outstanding);
+
+    /// <summary>Users who were let in, answered or not; those turned away are not among them.</summary>
+    public long Offered => Volatile.Read(ref _offered);
 
     /// <summary>Until cancelled; then no arrival follows, and those who have arrived are still outstanding.</summary>
     public async Task RunAsync(long started, CancellationToken stop)
@@ -53,6 +57,7 @@ internal sealed class OpenLoop(ArrivalSchedule schedule, IUser user, int mostOut
     private async Task ActAsync(TimeSpan planned)
     {
         Interlocked.Increment(ref _outstanding);
+        Interlocked.Increment(ref _offered);
         try
         {
             await user.ActAsync(planned);

@@ -55,6 +55,12 @@ internal sealed class Measurements(PlayersMetrics metrics, TimeProvider time)
         lock (_lock) return _gap.Longest(stillExpecting);
     }
 
+    /// <summary>Of the gaps that ended after <paramref name="since"/>.</summary>
+    public Gap LongestGapSince(DateTimeOffset since)
+    {
+        lock (_lock) return _gap.LongestSince(since);
+    }
+
     public IReadOnlyList<Second> Timeline(DateTimeOffset? since)
     {
         lock (_lock) return _timeline.Read(since, time.GetUtcNow());

@@ -13,10 +13,19 @@ internal sealed record Gap(double Ms, DateTimeOffset? From, DateTimeOffset? To)
 /// </summary>
 internal sealed class WriteGap(TimeProvider time)
 {
+    /// <summary>Shorter ones are the ordinary time between two writes.</summary>
+    private const double ShortestKeptMs = 20;
+    private const int MostKept = 4096;
+    private readonly Queue<Gap> _kept = new();
     private (long Timestamp, DateTimeOffset At)? _last;
     private Gap _longest = Gap.None;
 
-    public void Acknowledged() => _last = Advance();
+    public void Acknowledged()
+    {
+        var now = Advance();
+        if (_last is { } last && time.GetElapsedTime(last.Timestamp, now.Timestamp).TotalMilliseconds is >= ShortestKeptMs and var ms) Keep(new(ms, last.At, now.At));
+        _last = now;
+    }
 
     /// <summary>Counts the time since the last acknowledgement too: a freeze that nobody ended is one.</summary>
     public Gap Longest(bool stillExpecting)
@@ -25,7 +34,16 @@ internal sealed class WriteGap(TimeProvider time)
         return _longest;
     }
 
-    private (long, DateTimeOffset) Advance()
+    /// <summary>The longest of those that ended after <paramref name="since"/>, as far as they are remembered.</summary>
+    public Gap LongestSince(DateTimeOffset since) => _kept.Where(gap => gap.To > since).MaxBy(gap => gap.Ms) ?? Gap.None;
+
+    private void Keep(Gap gap)
+    {
+        if (_kept.Count == MostKept) _kept.Dequeue();
+        _kept.Enqueue(gap);
+    }
+
+    private (long Timestamp, DateTimeOffset At) Advance()
     {
         var now = (Timestamp: time.GetTimestamp(), At: time.GetUtcNow());
         if (_last is { } last && time.GetElapsedTime(last.Timestamp, now.Timestamp).TotalMilliseconds is var ms && ms > _longest.Ms)

@@ -54,7 +54,7 @@ public sealed class ReadOnlyTests
         Assert.False(gate.TryEnter());
         gate.Leave();
 
-        await closed.WaitAsync(TimeSpan.FromSeconds(5));
+        await closed.WaitAsync(TimeSpan.FromSeconds(30));
         gate.Open();
         Assert.True(gate.TryEnter());
     }

@@ -43,6 +43,45 @@ public sealed class LorekeeperBotTests
     }
 
     [Fact]
+    public async Task Start_InstanceThatWasToldToStopIsRestarted_StaysStopped()
+    {
+        var store = await Stores.SeededAsync(15);
+        var directory = Directory.CreateTempSubdirectory("platform-bot-").FullName;
+        try
+        {
+            (string, string)[] settings = [("COSY:SIDE", "source"), ("COSY:BOT", "true"), ("COSY:BOTFILE", Path.Combine(directory, "bot"))];
+            await using (var first = await CosyInstance.StartAsync(store, settings))
+                await first.PostAsync("/admin/bot/stop");
+            await using (var again = await CosyInstance.StartAsync(store, settings))
+            {
+                Assert.False((await again.GetAsync("/admin/bot")).GetProperty("running").GetBoolean());
+                await again.PostAsync("/admin/bot/start");
+            }
+
+            await using var last = await CosyInstance.StartAsync(store, settings);
+            Assert.True((await last.GetAsync("/admin/bot")).GetProperty("running").GetBoolean());
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Ledger_TicksOfTwoInstances_CountsHandoversAndWhatIsTwiceOrMissing()
+    {
+        var store = await Stores.SeededAsync(17);
+        await using var app = await CosyInstance.StartAsync(store);
+        await Stores.AskAsync<long>(store, "WITH t AS (INSERT INTO bot_ticks (id, instance, n) SELECT gen_random_uuid(), i, n FROM (VALUES ('source', 1), ('source', 2), ('target', 3), ('target', 3), ('target', 5), ('source', 6)) v (i, n) RETURNING n) SELECT count(*) FROM t");
+
+        var ledger = await app.GetAsync("/admin/bot/ledger");
+
+        Assert.Equal((6, 1, 1, 2), (Of("ticks"), Of("doubled"), Of("missing"), Of("handovers")));
+
+        long Of(string name) => ledger.GetProperty(name).GetInt64();
+    }
+
+    [Fact]
     public async Task Bot_StoreWithoutTables_GoesOnUntilThereAreSome()
     {
         var store = await Stores.EmptyAsync(17);

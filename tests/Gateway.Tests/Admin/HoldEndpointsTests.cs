@@ -127,5 +127,18 @@ public class HoldEndpointsTests
         Assert.Equal(200, (await gateway.ReleaseAsync(6)).Status);
     }
 
+    [Fact]
+    public async Task Hold_EpochReleasedBefore_Is409AndNothingIsHeld()
+    {
+        await using var gateway = await TestGateway.StartAsync(ForwarderPort);
+        await gateway.HoldAsync(5);
+        await gateway.ReleaseAsync(5);
+        var (status, body) = await gateway.HoldAsync(5);
+        Assert.Equal(409, status);
+        Assert.Contains("released already", body.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal("none", (await gateway.StateAsync()).GetProperty("hold").GetProperty("state").GetString());
+        Assert.Equal(200, (await gateway.HoldAsync(6)).Status);
+    }
+
     private static Uri ForwarderPort => Forwarding.ForwarderFaultTests.ClosedPort();
 }

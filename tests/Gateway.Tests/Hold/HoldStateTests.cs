@@ -49,6 +49,20 @@ public class HoldStateTests
         Assert.Equal((HoldPhase.Holding, 0), (again.Phase, again.Held));
     }
 
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(5, true)]
+    [InlineData(6, false)]
+    public void IsReleased_AfterRelease_OfThatEpochAlone(long epoch, bool released) => Assert.Equal(released, Holding.Release(5).IsReleased(epoch));
+
+    [Fact]
+    public void IsReleased_HoldingExpiredOrFresh_IsNot()
+    {
+        Assert.False(Holding.IsReleased(5));
+        Assert.False(Holding.At(2 * Second).IsReleased(5));
+        Assert.False(new HoldState().IsReleased(0));
+    }
+
     /// <summary>Any sequence of events, against a model that keeps each write by itself.</summary>
     [Fact]
     public void AnySequence_EachWriteIsInFlightOrHeldOrRefused_AndNoneIsLetThroughWhileHolding()
@@ -74,7 +88,7 @@ public class HoldStateTests
                 0 or 1 => model.Arrived(state.Arrive()),
                 2 when model.InFlight > 0 => model.Ended(state.End()),
                 3 when model.Waiting > 0 => model.Left(state.Leave()),
-                4 when !state.IsOlder(epoch) => model.Held(state.Hold(epoch, now + TimeSpan.FromMilliseconds(ms), maxHeld: 3), epoch, now + TimeSpan.FromMilliseconds(ms)),
+                4 when !state.IsOlder(epoch) && !state.IsReleased(epoch) => model.Held(state.Hold(epoch, now + TimeSpan.FromMilliseconds(ms), maxHeld: 3), epoch, now + TimeSpan.FromMilliseconds(ms)),
                 5 when !state.IsOlder(epoch) => model.Released(state.Release(epoch), epoch),
                 _ => state,
             };

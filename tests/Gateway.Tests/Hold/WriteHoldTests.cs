@@ -56,6 +56,26 @@ public sealed class WriteHoldTests : IDisposable
         Assert.Equal(Admission.Expired, await waiting.WaitAsync(Bound, Cancel));
     }
 
+    /// <summary>A command of a dead driver that arrives after its successor has thawed: nobody would release it.</summary>
+    [Fact]
+    public async Task Hold_EpochReleasedBefore_IsRefusedAndWritesPass()
+    {
+        _hold.Hold(1, Lease, 10);
+        _hold.Release(1);
+        Assert.Equal(HoldOutcome.Released, _hold.Hold(1, Lease, 10));
+        Assert.Equal(Admission.Pass, await EnterAsync());
+        Assert.Equal(HoldOutcome.Done, _hold.Release(1));
+        Assert.Equal(HoldOutcome.Done, _hold.Hold(2, Lease, 10));
+    }
+
+    [Fact]
+    public async Task Hold_EpochReleasedBeforeItWasEverHeld_IsRefused()
+    {
+        _hold.Release(3);
+        Assert.Equal(HoldOutcome.Released, _hold.Hold(3, Lease, 10));
+        Assert.Equal(Admission.Pass, await EnterAsync());
+    }
+
     [Fact]
     public async Task OlderEpoch_AnyCommand_IsRefusedAndChangesNothing()
     {

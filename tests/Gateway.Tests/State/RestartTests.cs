@@ -55,6 +55,7 @@ public sealed class RestartTests : IDisposable
         await using var next = await StartAsync();
         Assert.Equal("none", (await next.StateAsync()).GetProperty("hold").GetProperty("state").GetString());
         Assert.Equal(409, (await next.HoldAsync(3)).Status);
+        Assert.Equal(409, (await next.HoldAsync(4)).Status);
     }
 
     [Fact]

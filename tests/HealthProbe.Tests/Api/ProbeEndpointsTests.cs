@@ -90,5 +90,6 @@ public sealed class ProbeEndpointsTests : IAsyncLifetime
     [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
+    [InlineData("/health/migrator")]
     public async Task Health_Service_IsWell(string path) => Assert.Equal(200, (int)(await _http.GetAsync(path)).StatusCode);
 }

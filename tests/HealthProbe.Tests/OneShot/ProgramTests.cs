@@ -81,6 +81,32 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Main_ServiceGetsSigterm_EndsInOrderWith0()
+    {
+        Plan("{ name: page, get: \"http://cosy/\" }");
+        var start = new ProcessStartInfo("dotnet", [typeof(ProbedEndpoint).Assembly.Location]) { RedirectStandardOutput = true };
+        (start.Environment["PLATFORM_PLAN"], start.Environment["ASPNETCORE_URLS"]) = (_plan, "http://127.0.0.1:0");
+        using var process = Process.Start(start)!;
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line && !line.Contains("Application started", StringComparison.Ordinal))
+            {
+            }
+
+            using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+            await process.StandardOutput.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+
+            Assert.Equal(0, process.ExitCode);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
+    }
+
+    [Fact]
     public async Task Main_NoProbesInPlan_Ends64()
     {
         File.WriteAllText(_plan, "name: a\nstores: []\n");

@@ -52,11 +52,4 @@ public sealed class ModelErrorTests
         builder.AddExecutable("a", "true", "/").WaitFor(TestRun.Builder().AddExecutable("stranger", "true", "/"));
         Assert.Contains("stranger", Assert.Throws<HostingException>(() => ModelCheck.Check([.. builder.Resources])).Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task Run_Publish_IsRefusedPlainly()
-    {
-        await using var run = TestRun.Start(_ => { }, "--operation", "publish");
-        Assert.Contains("cannot publish", (await run.FailureAsync()).Message, StringComparison.Ordinal);
-    }
 }

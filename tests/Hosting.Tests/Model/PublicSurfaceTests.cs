@@ -2,85 +2,49 @@ using Aspire.Hosting;
 
 namespace Platform.Hosting.Tests.Model;
 
-/// <summary>What is in an <c>Aspire.*</c> namespace is the official API's, by name; a type joins this list only if it is there.</summary>
+/// <summary>
+/// What is in an <c>Aspire.*</c> namespace is the official API's, with its names, parameters, defaults and constraints: <c>aspire-surface.txt</c> lists it.
+/// A line joins the list only if it is there; a line that begins with <c>missing </c> is one that <c>Program.cs</c> may need one day and that we do not offer yet.
+/// </summary>
 public sealed class PublicSurfaceTests
 {
-    private static readonly string[] Official =
-    [
-        "Aspire.Hosting.ApplicationModel.AllocatedEndpoint",
-        "Aspire.Hosting.ApplicationModel.CommandLineArgsCallbackAnnotation",
-        "Aspire.Hosting.ApplicationModel.CommandLineArgsCallbackContext",
-        "Aspire.Hosting.ApplicationModel.CommandOptions",
-        "Aspire.Hosting.ApplicationModel.CommandResults",
-        "Aspire.Hosting.ApplicationModel.ContainerImageAnnotation",
-        "Aspire.Hosting.ApplicationModel.ContainerResource",
-        "Aspire.Hosting.ApplicationModel.EndpointAnnotation",
-        "Aspire.Hosting.ApplicationModel.EndpointProperty",
-        "Aspire.Hosting.ApplicationModel.EndpointReference",
-        "Aspire.Hosting.ApplicationModel.EndpointReferenceExpression",
-        "Aspire.Hosting.ApplicationModel.EnvironmentCallbackAnnotation",
-        "Aspire.Hosting.ApplicationModel.EnvironmentCallbackContext",
-        "Aspire.Hosting.ApplicationModel.ExecutableResource",
-        "Aspire.Hosting.ApplicationModel.ExecuteCommandContext",
-        "Aspire.Hosting.ApplicationModel.ExecuteCommandResult",
-        "Aspire.Hosting.ApplicationModel.GenerateParameterDefault",
-        "Aspire.Hosting.ApplicationModel.IManifestExpressionProvider",
-        "Aspire.Hosting.ApplicationModel.IResource",
-        "Aspire.Hosting.ApplicationModel.IResourceAnnotation",
-        "Aspire.Hosting.ApplicationModel.IResourceBuilder`1",
-        "Aspire.Hosting.ApplicationModel.IResourceCollection",
-        "Aspire.Hosting.ApplicationModel.IResourceWithArgs",
-        "Aspire.Hosting.ApplicationModel.IResourceWithConnectionString",
-        "Aspire.Hosting.ApplicationModel.IResourceWithEndpoints",
-        "Aspire.Hosting.ApplicationModel.IResourceWithEnvironment",
-        "Aspire.Hosting.ApplicationModel.IResourceWithParent",
-        "Aspire.Hosting.ApplicationModel.IResourceWithParent`1",
-        "Aspire.Hosting.ApplicationModel.IResourceWithWaitSupport",
-        "Aspire.Hosting.ApplicationModel.IValueProvider",
-        "Aspire.Hosting.ApplicationModel.IconVariant",
-        "Aspire.Hosting.ApplicationModel.ManifestPublishingCallbackAnnotation",
-        "Aspire.Hosting.ApplicationModel.ParameterDefault",
-        "Aspire.Hosting.ApplicationModel.ParameterResource",
-        "Aspire.Hosting.ApplicationModel.PostgresDatabaseResource",
-        "Aspire.Hosting.ApplicationModel.PostgresServerResource",
-        "Aspire.Hosting.ApplicationModel.ProjectResource",
-        "Aspire.Hosting.ApplicationModel.ReferenceExpression",
-        "Aspire.Hosting.ApplicationModel.ReferenceExpression+ExpressionInterpolatedStringHandler",
-        "Aspire.Hosting.ApplicationModel.Resource",
-        "Aspire.Hosting.ApplicationModel.ResourceAnnotationCollection",
-        "Aspire.Hosting.ApplicationModel.ResourceAnnotationMutationBehavior",
-        "Aspire.Hosting.ApplicationModel.ResourceCommandAnnotation",
-        "Aspire.Hosting.ApplicationModel.ResourceCommandState",
-        "Aspire.Hosting.ApplicationModel.ResourceRelationshipAnnotation",
-        "Aspire.Hosting.ApplicationModel.ResourceUrlAnnotation",
-        "Aspire.Hosting.ApplicationModel.ResourceUrlsCallbackAnnotation",
-        "Aspire.Hosting.ApplicationModel.ResourceUrlsCallbackContext",
-        "Aspire.Hosting.ApplicationModel.UpdateCommandStateContext",
-        "Aspire.Hosting.ApplicationModel.WaitAnnotation",
-        "Aspire.Hosting.ApplicationModel.WaitType",
-        "Aspire.Hosting.ContainerResourceBuilderExtensions",
-        "Aspire.Hosting.DistributedApplication",
-        "Aspire.Hosting.DistributedApplicationException",
-        "Aspire.Hosting.DistributedApplicationExecutionContext",
-        "Aspire.Hosting.DistributedApplicationOperation",
-        "Aspire.Hosting.ExecutableResourceBuilderExtensions",
-        "Aspire.Hosting.IDistributedApplicationBuilder",
-        "Aspire.Hosting.IProjectMetadata",
-        "Aspire.Hosting.IResourceWithServiceDiscovery",
-        "Aspire.Hosting.ParameterResourceBuilderExtensions",
-        "Aspire.Hosting.PostgresBuilderExtensions",
-        "Aspire.Hosting.ProjectResourceBuilderExtensions",
-        "Aspire.Hosting.ResourceBuilderExtensions",
-    ];
+    private const string Missing = "missing ";
+
+    /// <summary>May only become smaller.</summary>
+    private const int MissingToday = 0;
 
     /// <summary>Ours, and public because generated code or an AppHost names it.</summary>
     private static readonly string[] Own = ["Platform.Hosting.BuiltProjectAttribute"];
 
+    private static readonly string[] List = [.. Read("aspire-surface.txt").Where(l => l.Length > 0 && l[0] != '#')];
+
     [Fact]
-    public void PublicTypes_Assembly_AreTheListedOnes()
-        => Assert.Equal(Official.Concat(Own).Order(StringComparer.Ordinal), typeof(DistributedApplication).Assembly.GetExportedTypes().Select(t => t.FullName!).Order(StringComparer.Ordinal));
+    public void Surface_AspireNamespaces_IsTheList()
+    {
+        var offered = PublicSurface.Lines().ToList();
+        var listed = List.Where(l => !l.StartsWith(Missing, StringComparison.Ordinal)).ToList();
+        Assert.True(offered.SequenceEqual(listed), string.Join('\n', [.. offered.Except(listed).Select(l => $"not listed:   {l}"), .. listed.Except(offered).Select(l => $"not offered:  {l}"), "(or the list is not in ordinal order)"]));
+    }
+
+    [Fact]
+    public void Surface_KnownMissing_OnlyShrinks()
+    {
+        var missing = List.Where(l => l.StartsWith(Missing, StringComparison.Ordinal)).Select(l => l[Missing.Length..]).ToList();
+        Assert.Empty(missing.Intersect(PublicSurface.Lines())); // there by now: take the word "missing" away
+        Assert.True(missing.Count <= MissingToday, string.Join(Environment.NewLine, missing));
+    }
+
+    [Fact]
+    public void PublicTypes_OutsideTheOfficialNamespaces_AreTheFewThatMustBe()
+        => Assert.Equal(Own, typeof(DistributedApplication).Assembly.GetExportedTypes().Where(t => !t.Namespace!.StartsWith("Aspire", StringComparison.Ordinal)).Select(t => t.FullName!));
 
     [Fact]
     public void InternalTypes_Assembly_KeepOutOfTheOfficialNamespaces()
         => Assert.DoesNotContain(typeof(DistributedApplication).Assembly.GetTypes(), t => !t.IsNested && !t.IsPublic && t.Namespace?.StartsWith("Aspire", StringComparison.Ordinal) == true);
+
+    private static IEnumerable<string> Read(string resource)
+    {
+        using var reader = new StreamReader(typeof(PublicSurfaceTests).Assembly.GetManifestResourceStream(resource)!);
+        while (reader.ReadLine() is { } line) yield return line;
+    }
 }

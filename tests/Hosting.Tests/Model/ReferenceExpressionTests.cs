@@ -27,7 +27,7 @@ public sealed class ReferenceExpressionTests
     {
         var database = TestRun.Builder().AddPostgres("pg").AddDatabase("main", "cosy").Resource;
         Assert.Equal("{pg.bindings.tcp.host}", database.Parent.Host.ValueExpression);
-        Assert.Equal("Host={pg.bindings.tcp.host};Port={pg.bindings.tcp.port};Username=postgres;Password={pg-password.value};Database=cosy",
-            database.ConnectionStringExpression.ValueExpression.Replace("{pg.connectionString}", "", StringComparison.Ordinal));
+        Assert.Equal("Host={pg.bindings.tcp.host};Port={pg.bindings.tcp.port};Username=postgres;Password={pg-password.value}", database.Parent.ConnectionStringExpression.ValueExpression);
+        Assert.Equal("{pg.connectionString};Database=cosy", database.ConnectionStringExpression.ValueExpression);
     }
 }

@@ -52,10 +52,30 @@ public sealed class PostgresServerTests : IDisposable
         static void Model(IDistributedApplicationBuilder b) => b.AddPostgres("store").WithImageTag("15").AddDatabase("main", "cosy");
     }
 
+    /// <summary>A replication slot can be opened only under the settings it was made with, and the dead server's sessions take a moment to end.</summary>
+    [Fact]
+    public async Task Kill_ServerWithSessionsAndASlot_IsStartedAgainWithItsData()
+    {
+        Need(15);
+        await using var run = TestRun.Start(b => b.AddPostgres("store").WithImageTag("15").WithArgs("-c", "wal_level=logical").AddDatabase("main", "cosy"));
+        var database = await run.HealthyAsync("main");
+        await using var connection = await OpenAsync(database);
+        await AskAsync(connection, "SELECT pg_create_logical_replication_slot('kept', 'pgoutput')");
+        await AskAsync(connection, "CREATE TABLE kept AS SELECT 42 AS answer");
+        var before = await run.StatusAsync("store", s => s.Health == HealthState.Healthy);
+
+        System.Diagnostics.Process.GetProcessById(before.ProcessId!.Value).Kill();
+
+        await run.StatusAsync("store", s => s.Health == HealthState.Healthy && s.ProcessId is { } now && now != before.ProcessId);
+        await using var again = await OpenAsync(database);
+        Assert.Equal("42", await AskAsync(again, "SELECT answer FROM kept"));
+        Assert.Equal("kept", await AskAsync(again, "SELECT slot_name FROM pg_replication_slots"));
+    }
+
     [Fact]
     public async Task Start_VersionThatIsNowhere_SaysWhatIsMissing()
     {
-        await using var run = TestRun.Start(b => b.AddPostgres("store").WithImageTag("42"));
+        await using var run = TestRun.Start(b => b.AddPostgres("store").WithImageTag("42"), "--PLATFORM_CONTAINER_ENGINE=none");
         var fault = await run.FailureAsync();
         Assert.Equal((ExitCode.MissingTool, "store"), (fault.ExitCode, fault.Resource));
         Assert.Contains("PostgreSQL 42", fault.Message, StringComparison.Ordinal);

@@ -82,7 +82,8 @@ public sealed class EnvironmentResolverTests
         var resource = model(builder).Resource;
         await using var application = builder.Build();
         await application.Services.GetRequiredService<Parameters>().ResolveAsync(TestContext.Current.CancellationToken);
-        await application.Services.GetRequiredService<Addresses>().AssignAsync(TestContext.Current.CancellationToken);
+        application.Services.GetRequiredService<Addresses>().Allocate();
+        await application.Services.GetRequiredService<Addresses>().ResolveAsync(TestContext.Current.CancellationToken);
         var values = await application.Services.GetRequiredService<EnvironmentResolver>().ResolveAsync(resource, TestContext.Current.CancellationToken);
         return values.ToDictionary(v => v.Name);
     }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Platform.Migrator.Api;
 using Platform.Migrator.Driving;
+using Platform.Migrator.Traffic;
 using Platform.Plans;
 using Platform.ServiceDefaults;
 using Platform.TestKit;
@@ -33,7 +34,7 @@ public sealed class MigratorApiTests : IAsyncLifetime
         builder.Services.AddMigrator(plan, state);
         builder.Services.Replace(ServiceDescriptor.Singleton<IStepRunner>(world));
         builder.Services.Replace(ServiceDescriptor.Singleton<IObserver>(world));
-        builder.Services.Replace(ServiceDescriptor.Singleton(new TrafficWatch(null, null, new([], [], TimeProvider.System), _ => null, _ => Task.CompletedTask)));
+        builder.Services.Replace(ServiceDescriptor.Singleton(new TrafficWatch(null, null, new([], [], TimeProvider.System), _ => null, (_, _, _) => Task.FromResult<Samples?>(null), _ => Task.CompletedTask)));
         app = builder.Build();
         app.MapServiceDefaults();
         app.MapMigratorApi();

@@ -1,4 +1,5 @@
 using Platform.Migrator.Cutover;
+using Platform.Plans;
 using Platform.TestKit;
 
 namespace Platform.Migrator.Tests.Cutover;
@@ -7,7 +8,13 @@ public sealed class CommandDeciderTests
 {
     private static readonly CommandDecider Decider = new(SamplePlans.Full, "f");
 
-    private static MigrationState At(Phase phase, bool committed = false) => new() { MigrationId = "id", Phase = phase, Committed = committed };
+    private static MigrationState At(Phase phase, bool committed = false) => new()
+    {
+        MigrationId = "id",
+        Phase = phase,
+        Done = [Step.Inspect, Step.Copy],
+        Stores = States.WithAuthority(committed ? Side.Target : Side.Source),
+    };
 
     [Theory]
     [InlineData(Phase.Planned)]
@@ -30,17 +37,17 @@ public sealed class CommandDeciderTests
     [Fact]
     public void Verify_InReady_ComparesEverythingAgainAndNeedsANewApproval()
     {
-        var state = At(Phase.Ready) with { Done = [Step.Verify, Step.Prepare], Agreed = [Agreement.Cutover] };
+        var state = At(Phase.Ready) with { Done = [Step.Copy, Step.Verify, Step.Prepare], Agreed = [Agreement.Cutover] };
 
         var after = Evolution.Apply(state, Decide(state, Command.Verify).Item1!, DateTimeOffset.UnixEpoch);
 
         Assert.Equal(Phase.Following, after.Phase);
-        Assert.Empty(after.Done);
+        Assert.Equal([Step.Copy], after.Done);
         Assert.Empty(after.Agreed);
     }
 
     [Fact]
-    public void RollBack_Twice_IsRefused() => Assert.NotNull(Decide(At(Phase.Ready) with { RollBackWanted = "first" }, Command.RollBack).Item2);
+    public void RollBack_Twice_IsRefused() => Assert.NotNull(Decide(At(Phase.Ready) with { RollBackWanted = new RollBackRequested("first", "by") }, Command.RollBack).Item2);
 
     [Fact]
     public void Anything_BeforeTheStart_IsRefused()
@@ -54,5 +61,5 @@ public sealed class CommandDeciderTests
         Assert.IsType<ShiftRestarted>(Decide(At(Phase.RolledBack, committed: true), Command.Start).Item1);
 
     private static (Platform.Migrator.Journal.JournalEvent?, Refusal?) Decide(MigrationState state, Command command) =>
-        Decider.Decide(state, new CommandRequest(command, "by"), () => "new");
+        Decider.Decide(state, Observation.Nothing, new CommandRequest(command, "by"), () => "new");
 }

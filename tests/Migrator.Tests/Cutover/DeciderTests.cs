@@ -13,7 +13,7 @@ public sealed class DeciderTests
 
     private static MigrationState At(Phase phase) => new() { MigrationId = "id", Phase = phase, PhaseSince = Now, History = [new PhaseSpan(phase, Now)] };
 
-    private static MigrationState Soaking(int weight) => At(Phase.Soaking) with { Committed = true, Done = [Step.StartSingletons], Weight = weight, SoakSince = Now };
+    private static MigrationState Soaking(int weight) => At(Phase.Soaking) with { Stores = States.WithAuthority(Side.Target), Weight = weight, SoakSince = Now };
 
     [Fact]
     public void Ready_WithoutTheApprovalThatThePlanAsksFor_Waits()
@@ -51,7 +51,7 @@ public sealed class DeciderTests
     public void Frozen_BudgetNearItsEnd_AbortsBeforeTheCommit()
     {
         var plan = SamplePlans.Full with { Freeze = new FreezePlan { Budget = TimeSpan.FromSeconds(2) } };
-        var state = At(Phase.Drained) with { FreezeBegan = Now, FreezeUntil = Now.AddSeconds(2), Done = [Step.StopSingletons, Step.Hold, Step.Quiesce, Step.Freeze, Step.Drain, Step.VerifyRest, Step.Smoke] };
+        var state = At(Phase.Drained) with { FreezeBegan = Now, FreezeUntil = Now.AddSeconds(2), Turn = new Turn(Side.Target, ["main"], Committed: false), Done = [Step.StopSingletons, Step.Hold, Step.Quiesce, Step.Freeze, Step.Drain, Step.VerifyRest, Step.Smoke] };
 
         Assert.IsType<Committed>(Assert.IsType<Decision.Note>(new Decider(plan).Decide(state, Calm, Now.AddSeconds(1.4))).Event);
         Assert.IsType<FreezeAborted>(Assert.IsType<Decision.Note>(new Decider(plan).Decide(state, Calm, Now.AddSeconds(1.6))).Event);
@@ -65,7 +65,7 @@ public sealed class DeciderTests
         foreach (var state in new[] { Soaking(50), Soaking(50) with { Paused = true }, Soaking(50) with { Failure = stuck } })
         {
             var note = Assert.IsType<Decision.Note>(new Decider(SamplePlans.Full).Decide(state, seen, Now));
-            Assert.Equal(new RollBackBegan("error_rate 50 %"), note.Event);
+            Assert.Equal(new RollBackBegan("error_rate 50 %", RollBackScope.Traffic), note.Event);
         }
     }
 
@@ -101,7 +101,7 @@ public sealed class DeciderTests
     [Fact]
     public void Observing_SourceStillHasTrafficOrItIsUnknown_DoesNotFinish()
     {
-        var state = At(Phase.Observing) with { Committed = true, Done = [Step.StartSingletons], Weight = 100 };
+        var state = At(Phase.Observing) with { Stores = States.WithAuthority(Side.Target), Weight = 100 };
         foreach (var requests in new long?[] { null, 5 })
             Assert.IsType<Decision.Wait>(new Decider(SamplePlans.Full).Decide(state, Calm with { RouterWeight = 100, SourceRequests = requests }, Now.AddHours(1)));
     }
@@ -110,7 +110,7 @@ public sealed class DeciderTests
     public void WithTraffic_AfterTheCommit_MovesAllTrafficBeforeTheRelease()
     {
         var plan = SamplePlans.Full with { Cutover = CutoverOrder.WithTraffic };
-        var state = At(Phase.Promoted) with { Committed = true, FreezeBegan = Now, Done = [Step.Promote, Step.Flip] };
+        var state = At(Phase.Promoted) with { Turn = new Turn(Side.Target, ["main"], Committed: true), FreezeBegan = Now, Done = [Step.Promote, Step.Flip] };
 
         var act = Assert.IsType<Decision.Act>(new Decider(plan).Decide(state, Calm, Now));
 

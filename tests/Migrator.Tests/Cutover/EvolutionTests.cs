@@ -36,9 +36,20 @@ public sealed class EvolutionTests
         new ObservationBegan(),
         new ObservationEnded("e"),
         new RollBackRequested("r", "by"),
+        new AttemptRestarted("by"),
+        new CleaningAsked("by"),
+        new ReverseRenounced("by"),
+        new EmergencyDeclared("r", "by"),
+        new EmergencyEnded("by"),
+        new StoreArmed("main", "0/1"),
+        new BaselineTaken(10, 100),
+        new StoreCompared("main", 1, 0, []),
+        new LogMeasured("main", Side.Source, 1, RetainedLogLevel.Warn),
+        new RollBackChecked("c", CheckVerdict.Passed, "d"),
         new RollBackBegan("r"),
         new RollBackEnded("o"),
         new HookRan("after", Step.Copy, "h", true, "o"),
+        new HookUndone("h", false, "o"),
     ];
 
     [Fact]
@@ -73,19 +84,17 @@ public sealed class EvolutionTests
         {
             foreach (var seen in new[] { Observation.Nothing, new Observation { Lag = TimeSpan.Zero, Unsettled = 0, RouterWeight = 50 } })
             {
-                var state = new MigrationState { MigrationId = "id", Phase = phase, Committed = phase >= Phase.Promoted, History = [new PhaseSpan(phase, Now)] };
+                var state = new MigrationState { MigrationId = "id", Phase = phase, Stores = States.WithAuthority(phase >= Phase.Promoted ? Side.Target : Side.Source), History = [new PhaseSpan(phase, Now)] };
                 Assert.NotNull(decider.Decide(state, seen, Now));
             }
         }
     }
 
-    [Theory]
-    [InlineData(Step.StopSingletons)]
-    [InlineData(Step.Hold)]
-    public void Restart_InAFreezeBeforeItsCommit_Thaws(Step reached)
+    [Fact]
+    public void Restart_InAFreezeBeforeItsCommit_Thaws()
     {
         var state = new MigrationState { MigrationId = "id", Phase = Phase.Ready, History = [new PhaseSpan(Phase.Ready, Now)] };
-        state = Evolution.Apply(state, new StepIntended(reached, "why", FreezeEpoch: 1, FreezeUntil: Now), Now);
+        state = Evolution.Apply(state, new StepIntended(Step.StopSingletons, "why", FreezeEpoch: 1, To: Side.Target, Stores: ["main"]), Now);
 
         state = Evolution.Apply(state, new DriverStarted("next"), Now);
 
@@ -95,7 +104,7 @@ public sealed class EvolutionTests
     [Fact]
     public void Restart_AfterTheCommit_DoesNotThaw()
     {
-        var state = new MigrationState { MigrationId = "id", Phase = Phase.Drained, FreezeBegan = Now, Done = [Step.StopSingletons, Step.Hold], History = [new PhaseSpan(Phase.Drained, Now)] };
+        var state = new MigrationState { MigrationId = "id", Phase = Phase.Drained, Turn = new Turn(Side.Target, ["main"], Committed: false), FreezeBegan = Now, Done = [Step.StopSingletons, Step.Hold], History = [new PhaseSpan(Phase.Drained, Now)] };
         state = Evolution.Apply(state, new Committed(1, Side.Target, new Dictionary<string, string>()), Now);
 
         state = Evolution.Apply(state, new DriverStarted("next"), Now);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Migrator.Cutover;
 using Platform.Migrator.Driving;
+using Platform.Migrator.Journal;
 using Platform.Plans;
 using Platform.TestKit;
 
@@ -51,7 +52,7 @@ internal sealed class DriverRun(Plan plan, MemoryJournal journal, FakeWorld worl
         {
             await work;
         }
-        catch (ProcessDied)
+        catch (Exception died) when (died is ProcessDied or JournalException)
         {
             // The next driver takes over.
         }
@@ -61,9 +62,9 @@ internal sealed class DriverRun(Plan plan, MemoryJournal journal, FakeWorld worl
 
     private static bool Fits(CommandRequest wish, MigrationState state) => wish.Command switch
     {
-        Command.Start => !state.Started,
+        Command.Start => !state.Started || state.Phase == Phase.RolledBack,
         Command.CutOver => state is { Phase: Phase.Ready, Freezing: false, Thawing: false } && !state.Agreed.Contains(Agreement.Cutover),
-        Command.RollBack => state.RollBackWanted is null,
+        Command.RollBack => state is { RollBackWanted: null, Phase: not Phase.RollingBack } and not { Phase: Phase.RolledBack, Authority: Side.Source },
         _ => true,
     };
 

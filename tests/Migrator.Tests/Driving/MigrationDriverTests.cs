@@ -94,6 +94,88 @@ public sealed class MigrationDriverTests
         Assert.DoesNotContain(Step.Hold, world.Acted);
     }
 
+    [Fact]
+    public async Task RollBack_OfEverythingAfterTheCutover_TakesTheDataBackAndAnotherAttemptNeedsNoCopy()
+    {
+        var (journal, world) = (new MemoryJournal(), new FakeWorld());
+        var run = new DriverRun(ThereAndBack, journal, world);
+
+        await run.UntilAsync(s => s.Phase == Phase.Observing, Start);
+        await run.UntilAsync(s => s.Phase == Phase.RolledBack, new CommandRequest(Command.RollBack, "test"));
+
+        Assert.True(run.State is { Authority: Side.Source, Turn: null, Weight: 0, Streams: true });
+        Assert.True(world is { SourceTakesWrites: true, TargetTakesWrites: false, Held: false, PointsToTarget: false, Weight: 0, Cleaned: false });
+        Assert.Equal([Side.Source], world.SingletonsRunning);
+        Assert.True(world.HasEverything(Side.Source));
+
+        await run.UntilAsync(s => s.Phase == Phase.Observing, Start);
+
+        Assert.True(world is { TargetTakesWrites: true, SourceTakesWrites: false });
+        Assert.Equal(1, world.Acted.Count(step => step == Step.Copy));
+        Assert.Equal(0, world.Refused);
+    }
+
+    [Fact]
+    public async Task RollBack_OfTrafficOnly_LeavesTheDataAndTheWayBackOpen()
+    {
+        var (journal, world) = (new MemoryJournal(), new FakeWorld());
+        var run = new DriverRun(ThereAndBack, journal, world);
+
+        await run.UntilAsync(s => s.Phase == Phase.Observing, Start);
+        await run.UntilAsync(s => s.Phase == Phase.RolledBack, new CommandRequest(Command.RollBack, "test", Scope: RollBackScope.Traffic));
+        Assert.True(world is { TargetTakesWrites: true, Weight: 0, PointsToTarget: true });
+
+        await run.UntilAsync(s => s is { Phase: Phase.RolledBack, Authority: Side.Source }, new CommandRequest(Command.RollBack, "test", Scope: RollBackScope.Database));
+        Assert.True(world is { SourceTakesWrites: true, TargetTakesWrites: false, PointsToTarget: false });
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RollBack_KilledAtEveryAppend_StillTakesEverythingBack(bool durable)
+    {
+        var (first, appends) = await AppendsOfARollBackAsync();
+        for (var n = first + 1; n <= appends; n++)
+        {
+            var (journal, world) = (new MemoryJournal { DiesAt = n, Durable = durable }, new FakeWorld());
+            var run = new DriverRun(ThereAndBack, journal, world);
+
+            await run.UntilAsync(s => s.Phase == Phase.Observing, Start);
+            await run.UntilAsync(s => s.Phase == Phase.RolledBack, new CommandRequest(Command.RollBack, "test"));
+
+            Assert.True(world is { SourceTakesWrites: true, TargetTakesWrites: false, Held: false, PointsToTarget: false }, $"Killed at append {n}.");
+            Assert.True(world.HasEverything(Side.Source), $"Killed at append {n}: the source misses acknowledged writes.");
+            Assert.Equal([Side.Source], world.SingletonsRunning);
+        }
+    }
+
+    [Fact]
+    public async Task Emergency_WhileEverythingIsWell_ClosesBothSidesAndResumeReopensTheAuthority()
+    {
+        var (journal, world) = (new MemoryJournal(), new FakeWorld());
+        var run = new DriverRun(ThereAndBack, journal, world);
+
+        await run.UntilAsync(s => s.Phase == Phase.Observing, Start);
+        await run.UntilAsync(s => s.Has(Step.Compare), new CommandRequest(Command.Emergency, "test", Reason: "rows are missing"));
+        Assert.True(world is { SourceTakesWrites: false, TargetTakesWrites: false });
+
+        await run.UntilAsync(s => s is { Emergency: null, Reopening: false }, new CommandRequest(Command.Resume, "test"));
+        Assert.True(world is { SourceTakesWrites: false, TargetTakesWrites: true });
+    }
+
+    /// <summary>The observation lasts, so that there is time to change one's mind.</summary>
+    private static Plan ThereAndBack => SamplePlans.Full with { Observe = new ObservePlan { ReverseSync = true, For = TimeSpan.FromDays(30) } };
+
+    private static async Task<(int BeforeTheRollBack, int AtItsEnd)> AppendsOfARollBackAsync()
+    {
+        var journal = new MemoryJournal();
+        var run = new DriverRun(ThereAndBack, journal, new FakeWorld());
+        await run.UntilAsync(s => s.Phase == Phase.Observing, Start);
+        var before = journal.Appends;
+        await run.UntilAsync(s => s.Phase == Phase.RolledBack, new CommandRequest(Command.RollBack, "test"));
+        return (before, journal.Appends);
+    }
+
     private static async Task<int> AppendsOfAWholeRunAsync()
     {
         var journal = new MemoryJournal();

@@ -29,14 +29,6 @@ public sealed class HookRunnerTests : IDisposable
     private static HookPlan Command(string run, int attempts = 1, string? undo = null) => new(HookMoment.After, "copy") { Run = run, Attempts = attempts, UndoRun = undo };
 
     [Fact]
-    public void Of_Moment_IsInThePlansOrder()
-    {
-        var hooks = new[] { Command("a"), new HookPlan(HookMoment.Before, "copy") { Run = "b" }, Command("c"), new HookPlan(HookMoment.After, "finish") { Run = "d" } };
-
-        Assert.Equal(["a", "c"], Runner(hooks).Of(HookMoment.After, "copy").Select(hook => hook.Run!));
-    }
-
-    [Fact]
     public async Task Run_Command_SeesItsPlanAndStep()
     {
         var result = await Runner().RunAsync(Command("echo $PLATFORM_PLAN $PLATFORM_STEP; pwd"), CancellationToken.None);
@@ -66,6 +58,14 @@ public sealed class HookRunnerTests : IDisposable
     {
         Assert.Equal("undone", (await Runner().UndoAsync(Command("true", undo: "echo undone"), CancellationToken.None))!.Output);
         Assert.Null(await Runner().UndoAsync(Command("true"), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Undo_FailsAtFirst_IsTriedAsOftenAsTheHook()
+    {
+        var result = await Runner().UndoAsync(Command("true", attempts: 2, undo: "echo x >> tries; test $(wc -l < tries) -eq 2"), CancellationToken.None);
+
+        Assert.Equal((true, 2), (result!.Succeeded, result.Attempts));
     }
 
     [Fact]

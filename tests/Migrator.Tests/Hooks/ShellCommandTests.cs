@@ -14,6 +14,9 @@ public sealed class ShellCommandTests : IDisposable
     private Task<ShellOutcome> RunAsync(string command, string[]? named = null, int timeoutMs = 10_000, CancellationToken cancel = default) =>
         new ShellCommand(_environment.GetValueOrDefault, TimeProvider.System).RunAsync(new ShellRequest(command, _folder.FullName, named ?? [], TimeSpan.FromMilliseconds(timeoutMs)) { Told = { ["PLATFORM_STEP"] = "copy" } }, cancel);
 
+    private Task<ShellOutcome> RunAsync(Func<ShellRequest, ShellRequest> more, string command) =>
+        new ShellCommand(_environment.GetValueOrDefault, TimeProvider.System).RunAsync(more(new ShellRequest(command, _folder.FullName, [], TimeSpan.FromSeconds(10))), CancellationToken.None);
+
     [Theory]
     [InlineData("echo out; echo err >&2", 0, "out\nerr")]
     [InlineData("exit 7", 7, "")]
@@ -70,6 +73,34 @@ public sealed class ShellCommandTests : IDisposable
 
         Assert.EndsWith("line-19999", outcome.Output, StringComparison.Ordinal);
         Assert.InRange(outcome.Output.Length, 1000, 5000);
+    }
+
+    [Fact]
+    public async Task Run_Input_IsFoundByteForByte()
+    {
+        byte[] input = [.. Enumerable.Range(0, 200_000).Select(i => (byte)i)];
+
+        var outcome = await RunAsync(request => request with { Input = input, IsAnswer = true }, "cat; echo told >&2");
+
+        Assert.Equal(input, outcome.Answer);
+        Assert.Equal((0, "told"), (outcome.ExitCode, outcome.Output));
+    }
+
+    [Fact]
+    public async Task Run_InputThatNobodyReads_EndsAllTheSame() =>
+        Assert.Equal(3, (await RunAsync(request => request with { Input = new byte[500_000] }, "exec 0<&-; exit 3")).ExitCode);
+
+    [Fact]
+    public async Task Run_AnswerTooLong_IsNone() =>
+        Assert.Null((await RunAsync(request => request with { IsAnswer = true }, $"head -c {WholeOutput.MostBytes + 1} /dev/zero")).Answer);
+
+    [Fact]
+    public async Task Run_GivenValues_CountFirstAndAreStruckOut()
+    {
+        var outcome = await RunAsync(request => request with { Given = new Dictionary<string, string> { ["SECRET"] = "from-the-plan" }, Secrets = ["another-secret"] }, "echo $SECRET another-secret; echo ${SECRET} > seen");
+
+        Assert.Equal("*** ***", outcome.Output);
+        Assert.Equal("from-the-plan\n", File.ReadAllText(Path.Combine(_folder.FullName, "seen")));
     }
 
     [Fact]

@@ -206,11 +206,20 @@ public interface IStorePair : IAsyncDisposable
     /// <summary>An engine from source to target for the same migration each time.</summary>
     IStoreEngine Open(long driverEpoch);
 
-    /// <summary>Writes to the source, transactions of every kind, until cancelled or refused.</summary>
-    Task WriteAsync(int writer, CancellationToken stop);
+    /// <summary>The same with the ends swapped.</summary>
+    IStoreEngine OpenReverse(long driverEpoch);
+
+    /// <summary>Writes transactions of every kind, until cancelled or refused.</summary>
+    Task WriteAsync(int writer, CancellationToken stop, Side side = Side.Source);
 
     /// <returns>False when the side refuses it as closed.</returns>
     Task<bool> TryWriteAsync(Side side);
+
+    /// <summary>Changes one row as the application. Returns what verdicts call it.</summary>
+    Task<string> TouchRowAsync(Side side);
+
+    /// <summary>Changes that row past every guard.</summary>
+    Task AlterRowAsync(Side side, string row);
 
     /// <summary>Changes one row at the target, deletes one and adds one, past every guard. Returns what verdicts must name.</summary>
     Task<IReadOnlyList<string>> PlantDifferencesAsync();

@@ -10,6 +10,7 @@ public sealed class Following : IAsyncDisposable, IProgress<FollowProgress>
     private long _first = -1;
     private FollowProgress? _last;
     private Task _task = Task.CompletedTask;
+    private bool _disposed;
 
     public FollowProgress? Last => _last;
 
@@ -26,6 +27,14 @@ public sealed class Following : IAsyncDisposable, IProgress<FollowProgress>
     {
         _last = value;
         Interlocked.CompareExchange(ref _first, value.ChangesApplied, -1);
+    }
+
+    /// <summary>What it says of itself from now on.</summary>
+    public async Task<FollowProgress> NextAsync()
+    {
+        _last = null;
+        await UntilAsync(_ => true);
+        return _last!;
     }
 
     /// <summary>Waits until so many changes were applied since it began.</summary>
@@ -45,6 +54,9 @@ public sealed class Following : IAsyncDisposable, IProgress<FollowProgress>
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         await _stop.CancelAsync();
         try
         {

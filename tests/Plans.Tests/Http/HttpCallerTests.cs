@@ -56,6 +56,23 @@ public sealed class HttpCallerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_Content_GoesInPlaceOfTheBody()
+    {
+        var answer = await Caller.SendAsync(new HttpCall("POST", "${BASE}/echo") { JsonBody = "1" }, "as it is"u8.ToArray(), "text/odd", CancellationToken.None);
+
+        Assert.Equal("|as it is", answer.Body);
+        Assert.Equal(("|as it is", "text/plain; charset=utf-8", false), (System.Text.Encoding.UTF8.GetString(answer.Content), answer.ContentType, answer.IsCut));
+    }
+
+    [Fact]
+    public async Task Send_LongAnswer_IsToldToBeCut()
+    {
+        var answer = await Caller.SendAsync(new HttpCall("GET", "${BASE}/large"), null, CancellationToken.None);
+
+        Assert.Equal((HttpCaller.MostBytes, true), (answer.Content.Length, answer.IsCut));
+    }
+
+    [Fact]
     public async Task Check_RightAnswer_IsWell()
     {
         var result = await CheckAsync("/ready", json: new() { ["status"] = "healthy", ["checks"] = "3", ["running"] = "false", ["side"] = "${side}" });

@@ -16,11 +16,12 @@ public sealed class OpenLoopTests
         Assert.Equal(150, user.Acted);
         Assert.Equal(50, user.TurnedAway);
         Assert.Equal(150, loop.Outstanding);
+        Assert.Equal(150, loop.Offered);
         Assert.False(await loop.DrainAsync(TimeSpan.FromMilliseconds(50), CancellationToken.None));
         user.Answer.SetResult();
         Assert.True(await loop.DrainAsync(TimeSpan.FromSeconds(10), CancellationToken.None));
         loop.LetArrive(TimeSpan.FromSeconds(3));
-        Assert.Equal(250, user.Acted);
+        Assert.Equal((250, 250L), (user.Acted, loop.Offered));
     }
 
     [Fact]

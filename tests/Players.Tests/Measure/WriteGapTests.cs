@@ -22,6 +22,16 @@ public sealed class WriteGapTests
     }
 
     [Fact]
+    public void LongestSince_GapsBeforeAndAfter_IsOfThoseAfter()
+    {
+        Acknowledge(5, 700, 5, 300, 5, 10);
+
+        Assert.Equal(300, _gap.LongestSince(Origin.AddMilliseconds(705)).Ms);
+        Assert.Equal(700, _gap.LongestSince(Origin).Ms);
+        Assert.Equal(Gap.None, _gap.LongestSince(Origin.AddMilliseconds(1010)));
+    }
+
+    [Fact]
     public void Longest_TimeBeforeTheFirst_DoesNotCount()
     {
         Acknowledge(5000, 3);

@@ -15,6 +15,7 @@ internal sealed class FakeApp(FakeWorld world) : IRehearsedApp
     public ICosyApi CosySource => services.CosySource;
     public ICosyApi CosyTarget => services.CosyTarget;
     public Task<int?> ProcessAsync(string resource, CancellationToken cancel) => Task.FromResult<int?>(null);
+    public Task<RunResource?> ResourceAsync(string resource, CancellationToken cancel) => Task.FromResult(world.RunFile().Resources.FirstOrDefault(one => one.Name == resource));
     public string? Ending => world.IsDead ? "The app host ended with exit code 3." : null;
 
     /// <summary>How often the output was asked to be kept.</summary>

@@ -121,6 +121,7 @@ internal sealed class FakeWorld : IAsyncDisposable
         "players POST /control/compare" => Compare(body!.Value.GetProperty("url").GetString()!),
         "gateway GET /admin/state" => new { weight = migration.Weight },
         "cosy-source GET /admin/store" or "cosy-target GET /admin/store" => new { side = migration.Authority },
+        "cosy-source GET /admin/bot/ledger" or "cosy-target GET /admin/bot/ledger" => new { ticks = 100, doubled = 0, missing = 0, handovers = 1 },
         "cosy-target GET /admin/fail" => new { rate = 0, injected = migration.Injected },
         "cosy-target POST /admin/fail" => Fail(body!.Value.GetProperty("rate").GetDouble()),
         _ => new Refusal(404, $"no such call: {call}"),
@@ -168,7 +169,8 @@ internal sealed class FakeWorld : IAsyncDisposable
 
     private object Players()
     {
-        var total = (long)(Elapsed() * 600 * script.Offered);
+        var offered = (long)(Elapsed() * 600 * script.Offered);
+        var total = (long)(offered * script.Answered);
         var failed = script.Failed + migration.Injected;
         var at = playing ?? time.GetUtcNow();
         return new
@@ -176,6 +178,7 @@ internal sealed class FakeWorld : IAsyncDisposable
             running = playing is not null && stopped is null,
             elapsedSeconds = Elapsed(),
             requests = new { total, failed, p50Ms = 2.5, p95Ms = 8.5, p99Ms = 20, byStatus = new Dictionary<string, long> { ["200"] = total - failed, ["500"] = failed } },
+            offered = new { writes = offered / 3, reads = offered - (offered / 3) },
             writes = new { acknowledged = total / 3, unanswered = 0, failed = 0 },
             longestWriteGap = new { ms = script.GapMs, from = at, to = at.AddMilliseconds(script.GapMs) },
         };

@@ -24,6 +24,9 @@ internal sealed record Script
     /// <summary>Share of the load that users really offer.</summary>
     public double Offered { get; init; } = 1;
 
+    /// <summary>Share of what users offered that has its answer.</summary>
+    public double Answered { get; init; } = 1;
+
     /// <summary>How often each command is refused with 409 before it is taken.</summary>
     public int Refusals { get; init; }
 

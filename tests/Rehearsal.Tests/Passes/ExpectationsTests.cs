@@ -1,3 +1,5 @@
+using Platform.Plans;
+using Platform.Rehearsal.Api;
 using Platform.Rehearsal.Passes;
 using Platform.Rehearsal.Tests.Fakes;
 
@@ -34,6 +36,35 @@ public sealed class ExpectationsTests
         var (_, expectations, _) = await Given.WalkAsync(PassKind.Fault, new Script { Failed = 1, Soak = TimeSpan.FromMilliseconds(150) });
 
         Assert.Equal(["Failed requests"], expectations.Broken());
+    }
+
+    [Fact]
+    public async Task Judge_AnswersStillOwedAtTheEnd_TheLoadWasOffered()
+    {
+        var (_, expectations, _) = await Given.WalkAsync(PassKind.Move, new Script { Answered = 0.92 });
+
+        Assert.Empty(expectations.Broken());
+    }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void Judge_WritesRefusedWhereNobodyHoldsThem_AreNoFailures(long failed, bool held)
+    {
+        var plan = Given.Plan with { Freeze = new FreezePlan { Hold = WriteHoldKind.None } };
+        var users = new PlayersStatus { Requests = new RequestCounts { Total = 100, Failed = failed, ByStatus = new Dictionary<string, long> { ["201"] = 96, ["503"] = 3 } } };
+
+        var judged = new Expectations(plan, Given.Load, 1).Judge(new PassResult(PassKind.Move, default) { Last = Sight.Nothing with { Players = users } });
+
+        Assert.Equal(held, judged.Single(expectation => expectation.Name.StartsWith("Failed requests", StringComparison.Ordinal)).Held);
+    }
+
+    [Fact]
+    public async Task Judge_FewerUsersThanWanted_BreaksBothRates()
+    {
+        var (_, expectations, _) = await Given.WalkAsync(PassKind.Move, new Script { Offered = 0.94 });
+
+        Assert.Equal(["Writes offered", "Reads offered"], expectations.Broken());
     }
 
     [Fact]

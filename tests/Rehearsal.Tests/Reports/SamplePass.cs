@@ -54,6 +54,7 @@ internal static class SamplePass
         ElapsedSeconds = at,
         Requests = new() { Total = (long)(at * 599), Failed = injected, P50Ms = 2.4, P95Ms = 9.7, ByStatus = new Dictionary<string, long> { ["200"] = (long)(at * 599) - injected, ["500"] = injected } },
         Writes = new WriteCounts((long)(at * 199)),
+        Offered = new OfferedCounts((long)(at * 199), (long)(at * 400)),
         LongestWriteGap = new WriteGap(613, Start.AddSeconds(31.8), Start.AddSeconds(32.413)),
     };
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Platform.ServiceDefaults.Health;
 
 namespace Platform.ServiceDefaults.Tests.Health;
 
@@ -33,6 +34,17 @@ public class HealthEndpointsTests
         Assert.Equal("connection refused", body.RootElement.GetProperty("checks").GetProperty("store").GetProperty("description").GetString());
         Assert.False(body.RootElement.GetProperty("checks").TryGetProperty("untagged", out _));
         Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync("/health/live", Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Live_CheckThatSaysTheProcessIsBetterRestarted_Is503AndReadyIsNotAsked()
+    {
+        await using var service = await TestService.StartAsync(configure: builder => builder.Services.AddHealthChecks()
+            .AddCheck("driver", () => HealthCheckResult.Unhealthy("silent"), tags: [HealthEndpoints.LiveTag]));
+        var answer = await service.Client.GetAsync("/health/live", Cancel);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("silent", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync("/health/ready", Cancel)).StatusCode);
     }
 
     [Fact]

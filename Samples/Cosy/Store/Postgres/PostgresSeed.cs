@@ -34,6 +34,28 @@ internal sealed class PostgresSeed(StoreAddress address, TextWriter progress)
         }
     }
 
+    /// <summary>More messages, as many users would write in a longer time than anybody wants to wait; one transaction.</summary>
+    /// <returns>Messages in all.</returns>
+    public async Task<long> AddAsync(long messages, CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(cancel);
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            await RunAsync(connection, "SELECT pg_advisory_xact_lock($1)", cancel, SeedLock);
+            var present = await ScalarAsync(connection, "SELECT count(*) FROM messages", cancel);
+            var worlds = await ScalarAsync(connection, "SELECT count(*) FROM worlds", cancel);
+            var avatars = await ScalarAsync(connection, "SELECT count(*) FROM avatars", cancel);
+            await RunAsync(connection, SeedRows.Messages, cancel, present + 1, present + messages, worlds, avatars);
+            await transaction.CommitAsync(cancel);
+            return present + messages;
+        }
+        catch (NpgsqlException fault)
+        {
+            throw PostgresFaults.Translate(fault, address);
+        }
+    }
+
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancel)
     {
         var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString) { Pooling = false, CommandTimeout = 0, ApplicationName = "cosy seed" };

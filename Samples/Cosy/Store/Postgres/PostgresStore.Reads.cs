@@ -41,6 +41,12 @@ internal sealed partial class PostgresStore
     public Task<long> LastTickAsync(CancellationToken cancel) => OneAsync(
         "SELECT coalesce(max(n), 0) FROM bot_ticks", row => row.GetInt64(0), cancel);
 
+    public async Task<BotLedger> BotLedgerAsync(CancellationToken cancel) => (await OneAsync(
+        """
+        SELECT count(*), count(*) - count(DISTINCT n), coalesce(max(n) - min(n) + 1 - count(DISTINCT n), 0), count(*) FILTER (WHERE instance <> before)
+        FROM (SELECT n, instance, lag(instance, 1, instance) OVER (ORDER BY n, instance) AS before FROM bot_ticks) t
+        """, row => new BotLedger(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), cancel))!;
+
     public async Task<IReadOnlyList<AuditEntry>> AuditAsync(AuditKind kind, Guid[] ids, CancellationToken cancel) => await ManyAsync(
         PostgresAudit.Query(kind),
         row => new AuditEntry(row.GetGuid(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt64(3), row.IsDBNull(4) ? null : row.GetGuid(4)),

@@ -19,9 +19,11 @@ public sealed class PostgresInspectorTests
         await using var engine = pair.Open(driverEpoch: 1);
         var inventory = await engine.Inspector.InspectAsync(default);
         await PostgresPair.ExecuteAsync(pair.Source, "ROLLBACK PREPARED 'forgotten'");
-        Assert.Equal(["main.source: large objects", "main.source: prepared transactions", "main.source: unlogged tables", "main.target: target"], inventory.Problems.Select(p => p.Subject).Order());
+        Assert.Equal(["main.source: prepared transactions", "main.target: target"], inventory.Problems.Select(p => p.Subject).Order());
         Assert.All(inventory.Problems, p => Assert.NotEmpty(p.Remedy));
-        Assert.DoesNotContain(inventory.Problems, p => p.What.Contains("empty_fleeting", StringComparison.Ordinal));
+        foreach (var expected in new[] { "unlogged table public.fleeting", "1 large objects" })
+            Assert.Contains(inventory.Notes, n => n.Contains(expected, StringComparison.Ordinal));
+        Assert.DoesNotContain(inventory.Notes, n => n.Contains("empty_fleeting", StringComparison.Ordinal));
         Assert.Contains(inventory.Notes, n => n.Contains("public.bare without primary key", StringComparison.Ordinal));
     }
 
@@ -67,6 +69,32 @@ public sealed class PostgresInspectorTests
         await using var engine = pair.Open(1, server.ConnectionString(), pair.Target);
         var problems = (await engine.Inspector.InspectAsync(default)).Problems;
         Assert.Equal(["main.source: max_replication_slots", "main.source: wal_level"], problems.Select(p => p.Subject).Order());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task InspectAsync_TargetCannotSendChangesBack_IsAProblemUnlessRenounced(bool wanted)
+    {
+        await using var pair = await PostgresPair.CreateAsync(15, 17);
+        await using var server = await PostgresServer.StartAsync(17, new Dictionary<string, string> { ["wal_level"] = "replica", ["max_replication_slots"] = "0" });
+        await using var engine = pair.Open(1, pair.Source, server.ConnectionString(), reverseSync: wanted);
+        var inventory = await engine.Inspector.InspectAsync(default);
+        string[] expected = ["main.target: max_replication_slots", "main.target: wal_level"];
+        Assert.Equal(wanted ? expected : [], inventory.Problems.Select(p => p.Subject).Order());
+        Assert.All(inventory.Problems, p => Assert.Contains("reverse_sync: false", p.Remedy, StringComparison.Ordinal));
+        Assert.Equal(wanted ? 0 : 2, inventory.Notes.Count(n => n.Contains("no way back for data", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task InspectAsync_SourceRoleMayNotApplyChanges_IsNoWayBack()
+    {
+        await using var pair = await PostgresPair.CreateAsync(15, 17, "CREATE TABLE t (id int PRIMARY KEY)");
+        await PostgresPair.ExecuteAsync(pair.Source, "CREATE ROLE reader LOGIN REPLICATION PASSWORD 'reader'; ALTER TABLE t OWNER TO reader");
+        await using var engine = pair.Open(1, pair.Source.Replace("Username=postgres", "Username=reader", StringComparison.Ordinal).Replace(PostgresServer.Password, "reader", StringComparison.Ordinal), pair.Target);
+        var problems = (await engine.Inspector.InspectAsync(default)).Problems.Where(p => p.What.StartsWith("no way back for data", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, problems.Count);
+        Assert.All(problems, p => Assert.Equal("main.source: privileges", p.Subject));
     }
 
     [Fact]

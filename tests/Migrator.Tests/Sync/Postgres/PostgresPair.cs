@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Migrator.Sync;
@@ -43,7 +44,12 @@ internal sealed class PostgresPair : IStorePair
     {
         Assert.SkipWhen(PostgresServer.Missing(sourceMajor) is not null, PostgresServer.Missing(sourceMajor) ?? "");
         Assert.SkipWhen(PostgresServer.Missing(targetMajor) is not null, PostgresServer.Missing(targetMajor) ?? "");
-        var pair = new PostgresPair(await PostgresServer.SharedAsync(sourceMajor), await PostgresServer.SharedAsync(targetMajor), $"pair{Interlocked.Increment(ref _number)}");
+        return await CreateAsync(await PostgresServer.SharedAsync(sourceMajor), await PostgresServer.SharedAsync(targetMajor), structure);
+    }
+
+    public static async Task<PostgresPair> CreateAsync(PostgresServer source, PostgresServer target, string structure = Structure)
+    {
+        var pair = new PostgresPair(source, target, $"pair{Interlocked.Increment(ref _number)}");
         await pair.SourceServer.CreateDatabaseAsync(new NpgsqlConnectionStringBuilder(pair.Source).Database!);
         await pair.TargetServer.CreateDatabaseAsync(new NpgsqlConnectionStringBuilder(pair.Target).Database!);
         await ExecuteAsync(pair.Source, structure);
@@ -52,12 +58,14 @@ internal sealed class PostgresPair : IStorePair
 
     public IStoreEngine Open(long driverEpoch) => Open(driverEpoch, Source, Target);
 
-    public IStoreEngine Open(long driverEpoch, string source, string target)
-        => new PostgresKind().Open(new StoreRoute(new StorePlan("main", "postgres"), source, target, Side.Source), new StoreContext(_migration, driverEpoch, TimeProvider.System, NullLoggerFactory.Instance));
+    public IStoreEngine OpenReverse(long driverEpoch) => Open(driverEpoch, Target, Source, Side.Target);
 
-    public async Task WriteAsync(int writer, CancellationToken stop)
+    public IStoreEngine Open(long driverEpoch, string origin, string destination, Side originSide = Side.Source, bool reverseSync = true)
+        => new PostgresKind().Open(new StoreRoute(new StorePlan("main", "postgres"), origin, destination, originSide) { ReverseSync = reverseSync }, new StoreContext(_migration, driverEpoch, TimeProvider.System, NullLoggerFactory.Instance));
+
+    public async Task WriteAsync(int writer, CancellationToken stop, Side side = Side.Source)
     {
-        await using var connection = new NpgsqlConnection(Source);
+        await using var connection = new NpgsqlConnection(side == Side.Source ? Source : Target);
         await connection.OpenAsync(CancellationToken.None);
         var random = new Random(writer);
         while (!stop.IsCancellationRequested)
@@ -74,11 +82,13 @@ internal sealed class PostgresPair : IStorePair
         }
     }
 
-    public async Task<bool> TryWriteAsync(Side side)
+    public Task<bool> TryWriteAsync(Side side) => TryWriteAsync(side, $"INSERT INTO worlds VALUES ({1_000_000 + Interlocked.Increment(ref _written)}, 'new')");
+
+    public async Task<bool> TryWriteAsync(Side side, string sql)
     {
         try
         {
-            await ExecuteAsync(side == Side.Source ? Source : Target, $"INSERT INTO worlds VALUES ({1_000_000 + Interlocked.Increment(ref _written)}, 'new')");
+            await ExecuteAsync(side == Side.Source ? Source : Target, sql);
             return true;
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction)
@@ -86,6 +96,15 @@ internal sealed class PostgresPair : IStorePair
             return false;
         }
     }
+
+    public async Task<string> TouchRowAsync(Side side)
+    {
+        await ExecuteAsync(side == Side.Source ? Source : Target, "UPDATE worlds SET name = 'touched' WHERE id = 5");
+        return "5: differs";
+    }
+
+    public Task AlterRowAsync(Side side, string row)
+        => ExecuteAsync(side == Side.Source ? Source : Target, $"SET session_replication_role = replica; UPDATE worlds SET name = 'altered' WHERE id = {row.Split(':')[0]}");
 
     public async Task<IReadOnlyList<string>> PlantDifferencesAsync()
     {
@@ -96,7 +115,7 @@ internal sealed class PostgresPair : IStorePair
             INSERT INTO worlds VALUES (4242, 'extra');
             DELETE FROM activity WHERE ctid = (SELECT min(ctid) FROM activity);
             """);
-        return ["3: differs", "7,b7: missing at the destination", "4242: only at the destination", "499 at the destination"];
+        return ["3: differs", "7,b7: missing at the destination", "4242: only at the destination", "499 at the destination", "row (0,1) of the origin: missing at the destination"];
     }
 
     public async Task<string> ContentAsync(Side side)
@@ -116,6 +135,19 @@ internal sealed class PostgresPair : IStorePair
             content.Add($"{table} {await command.ExecuteScalarAsync()}");
         }
         return string.Join('\n', content);
+    }
+
+    /// <summary>The server's own dump of a side, its lines sorted. Only where the server has a pg_dump beside it.</summary>
+    public async Task<string> DumpAsync(Side side, params string[] options)
+    {
+        var (server, end) = side == Side.Source ? (SourceServer, Source) : (TargetServer, Target);
+        var start = new ProcessStartInfo(Path.Combine(server.Binaries, "pg_dump"), ["-h", "127.0.0.1", "-p", $"{server.Port}", "-U", "postgres", "--no-publications", .. options, new NpgsqlConnectionStringBuilder(end).Database!]) { RedirectStandardOutput = true };
+        start.Environment["PGPASSWORD"] = PostgresServer.Password;
+        using var process = Process.Start(start)!;
+        var dump = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+        return string.Join('\n', dump.Split('\n').Where(l => !l.Contains("restrict ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     public async Task<IReadOnlyList<string>> TracesAsync()
@@ -140,7 +172,7 @@ internal sealed class PostgresPair : IStorePair
     public async ValueTask DisposeAsync()
     {
         foreach (var end in new[] { Source, Target })
-            await ExecuteAsync(end, "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = current_database() AND active_pid IS NOT NULL; "
+            await ExecuteAsync(end, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'platform%keep'; SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = current_database() AND active_pid IS NOT NULL; "
                 + "SELECT pg_sleep(0.02); SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
     }
 

@@ -55,6 +55,19 @@ public sealed class RealGatewayTests : TrafficRouterConformance
     }
 
     [Fact]
+    public async Task Extend_HeldOrReleasedBefore_HoldsOnOrLeavesItReleased()
+    {
+        await _client.HoldAsync(2, TimeSpan.FromSeconds(20), CancellationToken.None);
+        await _client.ExtendAsync(2, TimeSpan.FromSeconds(20), CancellationToken.None);
+        await _client.QuiesceAsync(2, TimeSpan.FromSeconds(1), CancellationToken.None);
+        await _client.ReleaseAsync(2, CancellationToken.None);
+        await _client.ExtendAsync(2, TimeSpan.FromSeconds(20), CancellationToken.None);
+
+        await Assert.ThrowsAsync<StepFault>(() => _client.QuiesceAsync(2, TimeSpan.FromSeconds(1), CancellationToken.None));
+        await Assert.ThrowsAsync<StepFault>(() => _client.HoldAsync(2, TimeSpan.FromSeconds(20), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Quiesce_WithoutAHold_IsRefused() =>
         await Assert.ThrowsAsync<StepFault>(() => _client.QuiesceAsync(2, TimeSpan.FromMilliseconds(100), CancellationToken.None));
 

@@ -1,0 +1,89 @@
+using Platform.DevMongo.Changes;
+using Platform.DevMongo.Documents;
+using Platform.DevMongo.Pipelines;
+using Platform.DevMongo.Queries;
+using Platform.DevMongo.Serving;
+using Platform.DevMongo.Storage;
+using Platform.Mongo.Wire.Bson;
+
+namespace Platform.DevMongo.Commands;
+
+/// <summary>Finds the documents that a command is about, in collections, views and the log. Needs the store's gate while documents are read.</summary>
+internal static class Reading
+{
+    private const int MostViews = 20;
+
+    /// <summary>Of the command, or else of the collection.</summary>
+    public static Ordering Collation(CommandContext context, Namespace ns) =>
+        context.Body.Has("collation") ? Ordering.Of(context.Body.Document("collation")) : context.Writer.Find(ns)?.Ordering ?? Ordering.Simple;
+
+    /// <summary>What matches, by <c>_id</c> when that is the sort, else as they were inserted.</summary>
+    public static IEnumerable<BsonDocument> Matching(CommandContext context, Namespace ns, BsonDocument query, Ordering ordering, BsonDocument sort = default, bool backwards = false)
+    {
+        var filter = Filters.Compile(query, ordering);
+        if (context.Store.FindView(ns) is not null || IsLog(ns))
+            return Sorted(All(context, ns, MostViews).Where(d => filter(BsonValue.FromDocument(d))), sort, ordering);
+        if (context.Writer.Find(ns) is not { } collection)
+            return [];
+        var bounds = IdBounds.Of(query, ordering);
+        var byId = ordering.IsSimple && sort.Elements().Select(e => e.Name).SequenceEqual(["_id"]);
+        var records = byId || !bounds.IsOpen ? collection.InIdOrder(bounds, byId && sort["_id"].View.Number() < 0) : collection.InNaturalOrder(backwards);
+        var matching = records.Select(r => r.Document).Where(d => filter(BsonValue.FromDocument(d)));
+        return byId ? matching : Sorted(matching, sort, ordering);
+    }
+
+    /// <summary>The records that match, apart from the collection, so that it may change meanwhile.</summary>
+    public static List<Record> Records(Collection collection, BsonDocument query, Ordering ordering, BsonDocument sort = default, int most = int.MaxValue)
+    {
+        var filter = Filters.Compile(query, ordering);
+        var bounds = IdBounds.Of(query, ordering);
+        var matching = (bounds.IsOpen ? collection.InNaturalOrder() : collection.InIdOrder(bounds)).Where(r => filter(BsonValue.FromDocument(r.Document)));
+        if (sort.IsEmpty)
+            return [.. matching.Take(most)];
+        var order = new SortOrder(sort, ordering);
+        return [.. matching.Order(Comparer<Record>.Create((a, b) => order.Compare(a.Document, b.Document))).Take(most)];
+    }
+
+    public static PipelineSource Source(CommandContext context, Namespace ns, Ordering ordering)
+    {
+        var scope = context.Body.Document("let").Elements().Aggregate(PipelineSource.ScopeAt(context.Member.Time), (s, e) => s.With(e.Name, Expressions.Compile(e.Value)(s)));
+        return new(name => All(context, ns with { Collection = name }, MostViews), (name, operand) => Facts(context, ns, name, operand), scope, ordering);
+    }
+
+    /// <summary>Everything in a collection, or what a view makes of it.</summary>
+    public static IEnumerable<BsonDocument> All(CommandContext context, Namespace ns, int views = MostViews)
+    {
+        if (IsLog(ns))
+            return LogDocuments.All(context.Store.Log);
+        if (context.Store.FindView(ns) is not { } view)
+            return context.Writer.Find(ns)?.InNaturalOrder().Select(r => r.Document) ?? [];
+        if (views == 0)
+            throw new CommandException(165, "ViewDepthLimitExceeded", "View depth limit exceeded");
+        return Pipeline.Compile(Pipeline.Of(view.Pipeline), Source(context, ns, Ordering.Of(view.Options.Document("collation")))).Run(All(context, ns with { Collection = view.On }, views - 1));
+    }
+
+    private static bool IsLog(Namespace ns) => ns is { Database: "local", Collection: "oplog.rs" };
+
+    private static IEnumerable<BsonDocument> Sorted(IEnumerable<BsonDocument> documents, BsonDocument sort, Ordering ordering)
+    {
+        if (sort.Has("$natural"))
+            return sort["$natural"].View.Number() < 0 ? documents.Reverse() : documents;
+        return sort.IsEmpty ? documents : new SortOrder(sort, ordering).Sort(documents);
+    }
+
+    private static IEnumerable<BsonDocument> Facts(CommandContext context, Namespace ns, string name, BsonDocument operand) => name switch
+    {
+        "$currentOp" => StatusCommands.Operations(context),
+        "$collStats" => [BsonDocument.Build(w =>
+        {
+            var collection = context.Store.Find(ns) ?? throw Refusal.NamespaceNotFound($"Collection [{ns}] not found.");
+            w.WriteString("ns", ns.ToString());
+            w.WriteDateTime("localTime", context.Member.Time.GetUtcNow());
+            if (operand.Has("count"))
+                w.WriteValue("count", Values.Count(collection.Count));
+            if (operand.Has("storageStats"))
+                w.WriteDocument("storageStats", BsonDocument.Build(stats => CollectionFacts.Write(stats, collection)));
+        })],
+        _ => context.Member.Sessions.All.Select(s => BsonDocument.Build(w => w.WriteDocument("_id", BsonDocument.Build(id => id.WriteValue("id", s.Id))))).ToList(),
+    };
+}

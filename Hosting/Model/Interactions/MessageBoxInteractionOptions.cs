@@ -1,0 +1,6 @@
+namespace Aspire.Hosting;
+
+public class MessageBoxInteractionOptions : InteractionOptions
+{
+    public MessageIntent? Intent { get; set; }
+}

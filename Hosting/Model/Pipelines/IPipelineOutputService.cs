@@ -1,0 +1,7 @@
+namespace Aspire.Hosting.Pipelines;
+
+public interface IPipelineOutputService
+{
+    /// <summary>Where artifacts go; a full path, which need not exist yet.</summary>
+    string GetOutputDirectory();
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Platform.Migrator.Sync;
+using Platform.Migrator.Sync.Postgres;
+
+namespace Platform.Migrator.Cli.Sync;
+
+/// <summary>The two databases and which tables of them: the same for every verb that serves one database alone.</summary>
+internal sealed class EndOptions
+{
+    public EndOptions(bool isRequired)
+    {
+        Source = End("--source", "Where the data is", isRequired);
+        Target = End("--target", "Where it goes: an empty database of the same or a newer version", isRequired);
+    }
+
+    public Option<string?> Source { get; }
+
+    public Option<string?> Target { get; }
+
+    public Option<int> Jobs { get; } = Count("--jobs", "-j", "How many tables, or parts of large ones, are copied or compared at the same time.", 4);
+
+    public Option<int> IndexJobs { get; } = Count("--index-jobs", "-i", "How many indexes and constraints are made at the same time.", 4);
+
+    public Option<bool> Roles { get; } = new("--roles") { Description = "Also make the roles that own something or were granted something and that the target lacks. Takes superusers." };
+
+    public Option<int> SplitAt { get; } = Megabytes();
+
+    public Option<string[]> Include { get; } = new("--include") { Description = "Only these tables: schema.table with * and ?; may be repeated.", HelpName = "P" };
+
+    public Option<string[]> Exclude { get; } = new("--exclude") { Description = "All but these tables: schema.table with * and ?; may be repeated.", HelpName = "P" };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "One JSON object a line." };
+
+    /// <summary>Null when neither end was named.</summary>
+    public bool AreNamed(ParseResult parsed) => parsed.GetValue(Source) is not null || parsed.GetValue(Target) is not null;
+
+    /// <exception cref="FormatException">An address cannot be read; tells which.</exception>
+    public StandAlone Read(ParseResult parsed) => new(
+        Address(parsed, Source),
+        Address(parsed, Target),
+        parsed.CommandResult.Command.Options.Contains(Jobs) ? parsed.GetValue(Jobs) : 4,
+        parsed.CommandResult.Command.Options.Contains(IndexJobs) ? parsed.GetValue(IndexJobs) : 4,
+        new TableFilter(Patterns(parsed, Include), Patterns(parsed, Exclude)))
+    {
+        CarryRoles = parsed.CommandResult.Command.Options.Contains(Roles) && parsed.GetValue(Roles),
+        PartitionBytes = parsed.CommandResult.Command.Options.Contains(SplitAt) ? (long)parsed.GetValue(SplitAt) << 20 : null,
+    };
+
+    private static string[] Patterns(ParseResult parsed, Option<string[]> option)
+        => parsed.CommandResult.Command.Options.Contains(option) ? [.. (parsed.GetValue(option) ?? []).Select(p => p.Trim()).Where(p => p.Length > 0)] : [];
+
+    private static string Address(ParseResult parsed, Option<string?> option)
+    {
+        try
+        {
+            return PostgresUrl.Parse(parsed.GetValue(option) ?? throw new FormatException("it is missing. Give both --source and --target."), Environment.GetEnvironmentVariable);
+        }
+        catch (FormatException wrong)
+        {
+            throw new FormatException($"{option.Name}: {wrong.Message}", wrong);
+        }
+    }
+
+    private static Option<string?> End(string name, string what, bool isRequired)
+        => new(name) { Description = $"{what}: postgres://user@host:port/database. The password comes from PGPASSWORD, ~/.pgpass or the address.", HelpName = "URL", Required = isRequired };
+
+    private static Option<int> Megabytes()
+    {
+        var option = new Option<int>("--split-at") { Description = "Copy larger tables in parts of so many megabytes.", DefaultValueFactory = _ => 64, HelpName = "MB" };
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens.Count == 1 && (!int.TryParse(given.Tokens[0].Value, out var size) || size is < 1 or > 1_000_000))
+                given.AddError($"--split-at must be a number of megabytes from 1 to 1000000, not '{given.Tokens[0].Value}'.");
+        });
+        return option;
+    }
+
+    private static Option<int> Count(string name, string alias, string description, int usual)
+    {
+        var option = new Option<int>(name, alias) { Description = description, DefaultValueFactory = _ => usual, HelpName = "N" };
+        option.Validators.Add(Positive);
+        return option;
+
+        void Positive(OptionResult given)
+        {
+            if (given.Tokens.Count == 1 && (!int.TryParse(given.Tokens[0].Value, out var count) || count is < 1 or > 30))
+                given.AddError($"{name} must be a number from 1 to 30, not '{given.Tokens[0].Value}'.");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+
+namespace Platform.Publishing.Aws.Tests;
+
+/// <summary>Files of the repository, from wherever the tests are started.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
+
+    public static string Deploy => Path.Combine(Root, "deploy");
+    public static string Manifest => Path.Combine(Root, "aspire-manifest.json");
+
+    public static string Sample(string name) => Path.Combine(Here(), "Samples", name);
+    public static string Test(params string[] path) => Path.Combine([Here(), .. path]);
+
+    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}
