@@ -14,14 +14,26 @@ internal static class MigratorApi
     public const string TokenVariable = "MIGRATOR_TOKEN";
     private const string CallerHeader = "X-Platform-User";
     private const int LongestCaller = 100;
+    private static readonly TimeSpan LongestUnknown = TimeSpan.FromSeconds(20);
 
     public static void MapMigratorApi(this WebApplication app)
     {
-        app.MapGet("/api/status", (StatusWriter status) => status.Write());
-        app.MapGet("/api/journal", (MigrationView view) => view.Records.Select(r => new { r.Sequence, r.At, r.DriverEpoch, Event = JsonSerializer.SerializeToElement<JsonElement>(JsonDocument.Parse(JournalFormat.ToJson(r.Event)).RootElement), r.Hash }));
-        app.MapGet("/api/events", (MigrationView view, long? after, CancellationToken cancel) => TypedResults.ServerSentEvents(EventsAsync(view, after ?? 0, cancel)));
-        app.MapGet("/api/roll-back", Preview);
-        app.MapPost("/api/commands/{command}", RunAsync).RequireToken(TokenVariable);
+        var api = app.MapGroup("/api").AddEndpointFilter(WhenKnownAsync);
+        api.MapGet("/status", (StatusWriter status) => status.Write());
+        api.MapGet("/journal", (MigrationView view) => view.Records.Select(r => new { r.Sequence, r.At, r.DriverEpoch, Event = JsonSerializer.SerializeToElement<JsonElement>(JsonDocument.Parse(JournalFormat.ToJson(r.Event)).RootElement), r.Hash }));
+        api.MapGet("/events", (MigrationView view, long? after, CancellationToken cancel) => TypedResults.ServerSentEvents(EventsAsync(view, after ?? 0, cancel)));
+        api.MapGet("/roll-back", Preview);
+        api.MapPost("/commands/{command}", RunAsync).RequireToken(TokenVariable);
+    }
+
+    /// <summary>A service that has not read its journal would call every migration unplanned. Taking the lease may last as long as the lease of a driver that died.</summary>
+    private static async ValueTask<object?> WhenKnownAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        var known = call.HttpContext.RequestServices.GetRequiredService<MigrationView>().Known;
+        if (await Task.WhenAny(known, Task.Delay(LongestUnknown, call.HttpContext.RequestAborted)) == known)
+            return await next(call);
+        call.HttpContext.Response.Headers.RetryAfter = "1";
+        return Error(StatusCodes.Status503ServiceUnavailable, "The journal has not been read yet: its lease is another driver's still.", "Ask again; the migrator's log says whom it waits for.");
     }
 
     private static async IAsyncEnumerable<SseItem<string>> EventsAsync(MigrationView view, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)

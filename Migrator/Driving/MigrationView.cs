@@ -11,12 +11,16 @@ internal sealed class MigrationView
     private readonly Lock gate = new();
     private ImmutableList<JournalRecord> records = [];
     private ImmutableList<Channel<JournalRecord>> watchers = [];
+    private readonly TaskCompletionSource loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public MigrationState State { get; private set; } = MigrationState.Initial;
     public Decision Decision { get; private set; } = new Decision.Wait("the driver");
     public Observation Seen { get; private set; } = Observation.Nothing;
 
     public IReadOnlyList<JournalRecord> Records => records;
+
+    /// <summary>Ends when the journal has been read: before that the state is nobody's.</summary>
+    public Task Known => loaded.Task;
 
     /// <summary>When the driver last showed that it lives; null before it did.</summary>
     public DateTimeOffset? TurnedAt { get; private set; }
@@ -28,6 +32,7 @@ internal sealed class MigrationView
         lock (gate)
             records = [.. all];
         State = state;
+        loaded.TrySetResult();
     }
 
     public void Appended(IReadOnlyList<JournalRecord> added, MigrationState state)

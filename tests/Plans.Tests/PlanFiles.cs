@@ -1,3 +1,5 @@
+using Platform.TestKit;
+
 namespace Platform.Plans.Tests;
 
 /// <summary>Plan texts, and how tests read them.</summary>
@@ -15,13 +17,5 @@ internal static class PlanFiles
         [.. Assert.Throws<PlanException>(() => PlanFile.Parse(text, "plan.yaml")).Errors.Select(error => error.ToString())];
 
     /// <summary>The file in the repository's plans folder.</summary>
-    public static string PathOf(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Platform.sln")))
-                return Path.Combine(folder.FullName, "plans", name);
-        }
-        throw new InvalidOperationException($"{AppContext.BaseDirectory} is not inside the repository: no Platform.sln above it");
-    }
+    public static string PathOf(string name) => RepositoryFiles.Of("plans", name);
 }

@@ -1,14 +1,13 @@
 using System.Runtime.CompilerServices;
+using Platform.TestKit;
 
 namespace Platform.Publishing.Aws.Tests;
 
 /// <summary>Files of the repository, from wherever the tests are started.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
-
-    public static string Deploy => Path.Combine(Root, "deploy");
-    public static string Manifest => Path.Combine(Root, "aspire-manifest.json");
+    public static string Deploy => RepositoryFiles.Of("deploy");
+    public static string Manifest => RepositoryFiles.Of("aspire-manifest.json");
 
     public static string Sample(string name) => Path.Combine(Here(), "Samples", name);
     public static string Test(params string[] path) => Path.Combine([Here(), .. path]);

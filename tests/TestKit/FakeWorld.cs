@@ -39,6 +39,9 @@ internal sealed class FakeWorld(Plan? plan = null) : IStepRunner, IObserver
     /// <summary>What a step with hooks leaves to be told when its driver ends in it.</summary>
     public Func<Step, IReadOnlyList<JournalEvent>> Hooked { get; set; } = _ => [];
 
+    /// <summary>What a step's hooks told, beside the step's own outcome.</summary>
+    public Func<Step, IReadOnlyList<JournalEvent>> Told { get; set; } = _ => [];
+
     public IReadOnlyList<JournalEvent> CutShort(Step step, MigrationState state) => Hooked(step);
 
     public Task AttachAsync(MigrationState state, long driverEpoch)
@@ -62,6 +65,6 @@ internal sealed class FakeWorld(Plan? plan = null) : IStepRunner, IObserver
         var outcome = world.Act(intent, state, driver);
         if (After(intent.Step) is { } lost)
             throw lost;
-        return outcome;
+        return [.. outcome, .. Told(intent.Step)];
     }
 }

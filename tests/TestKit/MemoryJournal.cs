@@ -38,5 +38,5 @@ internal sealed class MemoryJournal : IJournalStore
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
-/// <summary>Stands for <c>kill -9</c>.</summary>
-internal sealed class ProcessDied() : Exception("The process was killed here.");
+/// <summary>Stands for <c>kill -9</c>: of all faults, those of the journal are the ones that a driver neither journals nor survives.</summary>
+internal sealed class ProcessDied() : JournalException("The process was killed here.", "");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Platform.TestKit;
 
 namespace Platform.Toolchain.Tests;
 
@@ -27,7 +28,7 @@ internal sealed class Cli : IDisposable
     /// <summary>The tests' own AppHost.</summary>
     public static string SmallAppHost => Path.Combine(Repository, "tests/SmallAppHost/SmallAppHost.csproj");
 
-    public static string Repository { get; } = FindRepository();
+    public static string Repository { get; } = RepositoryFiles.Root;
 
     private static string Program => Path.Combine(Repository, Package, "bin/aspire");
 
@@ -94,12 +95,5 @@ internal sealed class Cli : IDisposable
         Directory.CreateDirectory(mine);
         foreach (var name in (string[])["versions", "bundle"]) Directory.CreateSymbolicLink(Path.Combine(mine, name), Path.Combine(package, name));
         File.Copy(Path.Combine(package, ".aspire-bundle-version"), Path.Combine(mine, ".aspire-bundle-version"));
-    }
-
-    private static string FindRepository()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Platform.sln"))) directory = directory.Parent ?? throw new InvalidOperationException("Not within the repository.");
-        return directory.FullName;
     }
 }

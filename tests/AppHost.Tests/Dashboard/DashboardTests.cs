@@ -54,7 +54,7 @@ public sealed class DashboardTests : IDisposable
     /// <summary>The rehearsal's plan, with time for a freeze on a machine that is busy with other tests.</summary>
     private Dictionary<string, string> FewUsers()
     {
-        var text = File.ReadAllText(Path.Combine(Root(), "plans", "rehearsal.yaml"));
+        var text = File.ReadAllText(RepositoryFiles.Of("plans", "rehearsal.yaml"));
         File.WriteAllText(plan, text.Replace("budget: 2s", "budget: 15s", StringComparison.Ordinal).Replace("timeout: 500ms", "timeout: 5s", StringComparison.Ordinal));
         return new() { ["PLATFORM_PLAN"] = plan, ["Seed:Rows"] = "2000", ["PLATFORM_WRITES_PER_SECOND"] = "10", ["PLATFORM_READS_PER_SECOND"] = "20" };
     }
@@ -75,12 +75,5 @@ public sealed class DashboardTests : IDisposable
     private static string Text(JsonElement status, string name) => status.GetProperty(name).GetString() ?? "";
 
     /// <summary>Pictures for a person to look at.</summary>
-    private static string Artifact(string name) => Path.Combine(Root(), "artifacts", "tests", name);
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Platform.sln"))) directory = directory.Parent!;
-        return directory.FullName;
-    }
+    private static string Artifact(string name) => RepositoryFiles.Of("artifacts", "tests", name);
 }

@@ -9,7 +9,7 @@ public sealed class ManifestTests : IDisposable
 {
     private const string FileName = "aspire-manifest.json";
     private const string Secret = "a-secret-of-this-machine";
-    private static readonly string Root = RepositoryRoot();
+    private static readonly string Root = RepositoryFiles.Root;
     private readonly string directory = Directory.CreateTempSubdirectory("platform-manifest-test-").FullName;
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
@@ -60,12 +60,5 @@ public sealed class ManifestTests : IDisposable
         Assert.True(process.ExitCode == 0, $"exit code {process.ExitCode}: {error}");
         Assert.EndsWith($"Manifest: {path}", (await output).Trim(), StringComparison.Ordinal);
         return (await File.ReadAllTextAsync(path, limit.Token)).Replace($"\"{Path.GetRelativePath(directory, Root)}/", "\"", StringComparison.Ordinal);
-    }
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Platform.sln"))) return folder.FullName;
-        throw new InvalidOperationException($"{AppContext.BaseDirectory} is not inside the repository: no Platform.sln above it.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using Platform.TestKit;
 
 namespace Platform.Hosting.Tests.Containers;
 
@@ -16,12 +17,12 @@ public sealed partial class ServiceImageTests
     [InlineData("Samples/Players")]
     public void Dockerfile_Service_HasAPinnedBaseAndIsNobodyInParticular(string folder)
     {
-        var text = File.ReadAllText(Path.Combine(Root(), folder, "Dockerfile"));
+        var text = File.ReadAllText(RepositoryFiles.Of(folder, "Dockerfile"));
         Assert.Matches("(?m)^ARG BASE=[a-z./-]+:[0-9]+[.][0-9]+[a-z-]*$", text);
         Assert.Matches("(?m)^USER [1-9][0-9]+:[1-9][0-9]+$", text);
         var program = Program().Match(text).Groups[1].Value;
         Assert.Equal($"Platform.{Path.GetFileName(folder)}.dll", program);
-        Assert.True(File.Exists(Path.Combine(Root(), folder, $"{Path.GetFileName(folder)}.csproj")));
+        Assert.True(File.Exists(RepositoryFiles.Of(folder, $"{Path.GetFileName(folder)}.csproj")));
     }
 
     [Fact]
@@ -29,13 +30,13 @@ public sealed partial class ServiceImageTests
     public async Task Build_Migrator_RunsAsNobodyInParticular()
     {
         await TestEngine.SettingsAsync();
-        var built = Path.Combine(Root(), "Migrator", "bin", "Debug", "net10.0");
+        var built = RepositoryFiles.Of("Migrator", "bin", "Debug", "net10.0");
         if (!File.Exists(Path.Combine(built, "Platform.Migrator.dll"))) Assert.Skip("skipped: the migrator is not built (./test builds everything)");
         await TestEngine.BuildAsync(Base, [.. RuntimeFiles()], "ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_EnableDiagnostics=0\n");
         var image = $"localhost/platform-test/migrator:{Guid.NewGuid():N}";
         try
         {
-            await TestEngine.RunAsync("build", "--quiet", "--build-arg", $"BASE={Base}", "--tag", image, "--file", Path.Combine(Root(), "Migrator", "Dockerfile"), built);
+            await TestEngine.RunAsync("build", "--quiet", "--build-arg", $"BASE={Base}", "--tag", image, "--file", RepositoryFiles.Of("Migrator", "Dockerfile"), built);
             Assert.Equal("1654:1654", await TestEngine.RunAsync("image", "inspect", "--format", "{{.Config.User}}", image));
             var help = await TestEngine.RunAsync(["run", "--rm", .. TestEngine.Limits, image, "--help"]);
             Assert.Contains("roll-back", help, StringComparison.Ordinal);
@@ -53,13 +54,6 @@ public sealed partial class ServiceImageTests
         var (version, root) = (Path.GetFileName(runtime), Path.GetFullPath(Path.Combine(runtime, "../../..")));
         string[] directories = [runtime, Path.Combine(root, "shared", "Microsoft.AspNetCore.App", version), Path.Combine(root, "host", "fxr", version)];
         return directories.SelectMany(Directory.GetFiles).Append(Path.Combine(root, "dotnet"));
-    }
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Platform.sln"))) directory = directory.Parent!;
-        return directory.FullName;
     }
 
     [GeneratedRegex("(?m)^ENTRYPOINT \\[\"dotnet\", \"(.+)\"\\]$")]

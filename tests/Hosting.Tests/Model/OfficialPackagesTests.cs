@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Platform.Hosting.Running;
+using Platform.TestKit;
 
 namespace Platform.Hosting.Tests.Model;
 
@@ -14,7 +15,7 @@ public sealed class OfficialPackagesTests
     [InlineData("official", false)]
     public async Task AppHost_ChosenPackages_AreTheOnlyOnes(string packages, bool isOurs)
     {
-        var project = Path.Combine(Root(), "AppHost", "AppHost.csproj");
+        var project = RepositoryFiles.Of("AppHost", "AppHost.csproj");
         var (exitCode, output) = await OneShot.RunAsync(
             [Programs.Required("dotnet", "Install the .NET SDK."), "msbuild", project, "-nodeReuse:false", $"-p:AspirePackages={packages}", "-p:AspireSdk=none", "-getItem:PackageReference", "-getItem:ProjectReference"],
             TestContext.Current.CancellationToken);
@@ -30,11 +31,4 @@ public sealed class OfficialPackagesTests
     }
 
     private static IEnumerable<string> Names(JsonElement items) => items.EnumerateArray().Select(i => i.GetProperty("Identity").GetString()!);
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Platform.sln"))) directory = directory.Parent!;
-        return directory.FullName;
-    }
 }

@@ -12,6 +12,9 @@ internal sealed class DriverRun(Plan plan, MemoryJournal journal, FakeWorld worl
 {
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(20);
 
+    /// <summary>Called between a killed driver and the next.</summary>
+    public Action AtDeath { get; init; } = () => { };
+
     public MigrationState State { get; private set; } = MigrationState.Initial;
 
     /// <summary>Drives until the condition holds; a killed driver is followed by another.</summary>
@@ -33,10 +36,11 @@ internal sealed class DriverRun(Plan plan, MemoryJournal journal, FakeWorld worl
         using var inbox = new CommandInbox(new CommandDecider(plan, "fingerprint"));
         var driver = new MigrationDriver(new Decider(plan), journal, world, world, inbox, view, new FastTime(), NullLogger<MigrationDriver>.Instance);
         var work = Task.Run(() => driver.RunAsync("test", stop.Token), limit);
+        await Task.WhenAny(work, view.Known);
         while (!work.IsCompleted && !reached(State))
         {
             State = view.State;
-            while (pending.TryPeek(out var wish) && Fits(wish, State) && !work.IsCompleted)
+            while (pending.TryPeek(out var wish) && Fits(wish, State) && !work.IsCompleted && !reached(State))
             {
                 var answer = inbox.SendAsync(wish, stop.Token);
                 if (await Task.WhenAny(answer, work) == answer && await answer is null)
@@ -52,9 +56,10 @@ internal sealed class DriverRun(Plan plan, MemoryJournal journal, FakeWorld worl
         {
             await work;
         }
-        catch (Exception died) when (died is ProcessDied or JournalException)
+        catch (JournalException died)
         {
-            // The next driver takes over.
+            if (died is ProcessDied)
+                AtDeath(); // The next driver takes over.
         }
 
         State = Evolution.Fold(journal.Records);

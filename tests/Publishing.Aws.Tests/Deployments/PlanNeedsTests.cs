@@ -1,4 +1,5 @@
 using Platform.Publishing.Aws.PlanReading;
+using Platform.TestKit;
 
 namespace Platform.Publishing.Aws.Tests.Deployments;
 
@@ -33,7 +34,7 @@ public sealed class PlanNeedsTests
     [Fact]
     public void Load_Rehearsal_NeedsNothingOfAws()
     {
-        var needs = PlanNeeds.Load(Path.Combine(Repository.Root, "plans", "rehearsal.yaml"));
+        var needs = PlanNeeds.Load(RepositoryFiles.Of("plans", "rehearsal.yaml"));
 
         Assert.Empty(needs.Zones.Concat(needs.Parameters).Concat(needs.Secrets).Concat(needs.Buckets));
         Assert.True(needs is { Metrics: false, Listeners: false, Services: [] });

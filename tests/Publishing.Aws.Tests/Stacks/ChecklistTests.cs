@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Platform.TestKit;
 
 namespace Platform.Publishing.Aws.Tests.Stacks;
 
@@ -9,7 +10,7 @@ public sealed partial class ChecklistTests(SynthesizedStacks stacks)
     [Fact]
     public void Checklists_EveryResource_IsInATemplate()
     {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "aws.md"));
+        var text = File.ReadAllText(RepositoryFiles.Of("docs", "aws.md"));
         var named = Rows().Matches(text[text.IndexOf("## The checklists", StringComparison.Ordinal)..]).SelectMany(row => Ids().Matches(row.Groups["resources"].Value)).Select(m => m.Groups["id"].Value).Distinct().ToList();
         Template[] templates = [stacks["cosyworld-prod"], stacks["cosyworld-prod-base"], stacks["amapiano-prod"]];
 

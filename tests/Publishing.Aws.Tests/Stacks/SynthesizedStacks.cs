@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Platform.Publishing.Aws.Clients;
 using Platform.Publishing.Aws.Deployments;
 using Platform.Publishing.Aws.Output;
+using Platform.TestKit;
 
 namespace Platform.Publishing.Aws.Tests.Stacks;
 
@@ -33,7 +34,7 @@ public sealed class SynthesizedStacks : IDisposable
     private Dictionary<string, Template> Synthesize()
     {
         // Plans are named from the repository's root.
-        System.IO.Directory.SetCurrentDirectory(Repository.Root);
+        System.IO.Directory.SetCurrentDirectory(RepositoryFiles.Root);
         var deployments = DeployTree.Of(Repository.Deploy).Select(e => DeploymentFile.Load(Repository.Manifest, e.Path)).ToList();
         deployments.Add(Named(DeploymentFile.Load(Repository.Sample("shop.json"), null), "shop"));
         deployments.Add(Named(DeploymentFile.Load(Repository.Sample("bot.json"), null), "bot"));
