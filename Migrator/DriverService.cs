@@ -5,7 +5,7 @@ using Platform.Migrator.Journal;
 namespace Platform.Migrator;
 
 /// <summary>Runs the driver beside the API. Without its journal the process has nothing to do, and ends with the reason.</summary>
-internal sealed class DriverService(MigrationDriver driver, StoreSet stores, IHostApplicationLifetime lifetime, ILogger<DriverService> log) : BackgroundService
+internal sealed class DriverService(MigrationDriver driver, CommandInbox inbox, StoreSet stores, IHostApplicationLifetime lifetime, ILogger<DriverService> log) : BackgroundService
 {
     public int ExitCode { get; private set; } = ExitCodes.Ok;
 
@@ -33,6 +33,7 @@ internal sealed class DriverService(MigrationDriver driver, StoreSet stores, IHo
         }
         finally
         {
+            inbox.Close();
             await stores.DisposeAsync();
         }
     }

@@ -10,6 +10,7 @@ internal sealed class CommandInbox(CommandDecider decider) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly ConcurrentQueue<(CommandRequest Request, TaskCompletionSource<Refusal?> Answer)> waiting = new();
     private readonly SemaphoreSlim arrived = new(0);
+    private readonly CancellationTokenSource closed = new();
 
     /// <param name="Accept">To be called once the event is durable.</param>
     public sealed record Taken(JournalEvent Event, Action Accept);
@@ -20,9 +21,14 @@ internal sealed class CommandInbox(CommandDecider decider) : IDisposable
         var answer = new TaskCompletionSource<Refusal?>(TaskCreationOptions.RunContinuationsAsynchronously);
         waiting.Enqueue((request, answer));
         arrived.Release();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, closed.Token);
         try
         {
-            return await answer.Task.WaitAsync(Patience, cancel);
+            return await answer.Task.WaitAsync(Patience, either.Token);
+        }
+        catch (OperationCanceledException) when (closed.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            return new Refusal("The driver ended before it took the command for certain.", "Its log says why. When it has been started again, see the status before trying again.");
         }
         catch (TimeoutException)
         {
@@ -52,5 +58,12 @@ internal sealed class CommandInbox(CommandDecider decider) : IDisposable
         await arrived.WaitAsync(either.Token).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    public void Dispose() => arrived.Dispose();
+    /// <summary>The driver has ended: nobody waits for it any longer.</summary>
+    public void Close() => closed.Cancel();
+
+    public void Dispose()
+    {
+        arrived.Dispose();
+        closed.Dispose();
+    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Platform.Rehearsal.App;
 using Platform.Rehearsal.Cli;
@@ -9,10 +8,9 @@ using Platform.TestKit;
 namespace Platform.Rehearsal.Tests;
 
 /// <summary>The whole thing once: real servers of two versions, the real app, gateway, migrator and users.</summary>
+[Collection(RealWorld.Name)]
 public sealed class RealRehearsalTests : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
-
     private readonly string reports = Directory.CreateTempSubdirectory("platform-real-rehearsal-").FullName;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -132,21 +130,5 @@ public sealed class RealRehearsalTests : IDisposable
         return path;
     }
 
-    private async Task<(int Code, string Told)> RehearseAsync(string plan, params string[] options)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        string[] arguments = [typeof(Entry).Assembly.Location, plan, "--report", reports, .. options];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        using var program = Process.Start(start)!;
-        try
-        {
-            var (output, errors) = (program.StandardOutput.ReadToEndAsync(Cancel), program.StandardError.ReadToEndAsync(Cancel));
-            await program.WaitForExitAsync(Cancel).WaitAsync(Longest, Cancel);
-            return (program.ExitCode, await output + await errors);
-        }
-        finally
-        {
-            if (!program.HasExited) program.Kill();
-        }
-    }
+    private Task<(int Code, string Told)> RehearseAsync(string plan, params string[] options) => RealWorld.RunAsync([plan, "--report", reports, .. options], Cancel);
 }

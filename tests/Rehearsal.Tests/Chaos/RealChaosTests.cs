@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Platform.Rehearsal.Cli;
 using Platform.TestKit;
@@ -6,10 +5,10 @@ using Platform.TestKit;
 namespace Platform.Rehearsal.Tests.Chaos;
 
 /// <summary>Ten turns of the authority between real servers, and in each something is killed or cut.</summary>
+[Collection(RealWorld.Name)]
 public sealed class RealChaosTests : IDisposable
 {
     private const int Runs = 10;
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
     private readonly string reports = Directory.CreateTempSubdirectory("platform-real-chaos-").FullName;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -23,7 +22,7 @@ public sealed class RealChaosTests : IDisposable
         foreach (var major in new[] { 15, 17 })
             if (PostgresBinaries.Missing(major) is { } missing) Assert.Skip(missing);
 
-        var (code, told) = await RunAsync("chaos", "--runs", $"{Runs}", "--seed", "1", "--writes", "20", "--reads", "20", "--report", reports);
+        var (code, told) = await RealWorld.RunAsync(["chaos", "--runs", $"{Runs}", "--seed", "1", "--writes", "20", "--reads", "20", "--report", reports], Cancel);
 
         Assert.True(code == ExitCodes.Held, $"exit code {code}{Environment.NewLine}{told}");
         using var result = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(reports, "result.json"), Cancel));
@@ -39,22 +38,5 @@ public sealed class RealChaosTests : IDisposable
         Assert.All(["lost", "duplicated", "altered"], what => Assert.Equal(0, writes.GetProperty(what).GetInt64()));
         Assert.All(result.RootElement.GetProperty("worlds").EnumerateArray(), world => Assert.Equal(0, world.GetProperty("two_authorities").GetArrayLength()));
         Assert.All(result.RootElement.GetProperty("worlds").EnumerateArray(), world => Assert.InRange(world.GetProperty("authority_entries").GetInt64(), Runs, long.MaxValue));
-    }
-
-    private static async Task<(int Code, string Told)> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in (string[])[typeof(Entry).Assembly.Location, .. arguments]) start.ArgumentList.Add(argument);
-        using var program = Process.Start(start)!;
-        try
-        {
-            var (output, errors) = (program.StandardOutput.ReadToEndAsync(Cancel), program.StandardError.ReadToEndAsync(Cancel));
-            await program.WaitForExitAsync(Cancel).WaitAsync(Longest, Cancel);
-            return (program.ExitCode, await output + await errors);
-        }
-        finally
-        {
-            if (!program.HasExited) program.Kill();
-        }
     }
 }
