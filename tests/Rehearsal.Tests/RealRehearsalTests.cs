@@ -23,7 +23,7 @@ public sealed class RealRehearsalTests : IDisposable
     {
         SkipWithoutServers();
 
-        var (code, told) = await RehearseAsync(await GentlePlanAsync(soakSeconds: 6), "--rows", "100000", "--writes", "50", "--reads", "100", "--no-dashboard");
+        var (code, told) = await RehearseAsync(await GentlePlanAsync(soakSeconds: 4), "--rows", "100000", "--writes", "50", "--reads", "100", "--no-dashboard");
 
         Assert.True(code == ExitCodes.Held, $"exit code {code}{Environment.NewLine}{told}");
         await ReportIsCompleteAsync();
@@ -36,7 +36,7 @@ public sealed class RealRehearsalTests : IDisposable
     {
         SkipWithoutServers();
 
-        var (code, told) = await RehearseAsync(await GentlePlanAsync(soakSeconds: 4), "--rows", "50000", "--writes", "50", "--reads", "100", "--only", "kills", "--no-dashboard");
+        var (code, told) = await RehearseAsync(await GentlePlanAsync(soakSeconds: 3), "--rows", "50000", "--writes", "50", "--reads", "100", "--only", "kills", "--no-dashboard");
 
         Assert.True(code == ExitCodes.Held, $"exit code {code}{Environment.NewLine}{told}");
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(reports, "report.json"), Cancel));
@@ -57,7 +57,7 @@ public sealed class RealRehearsalTests : IDisposable
     {
         SkipWithoutServers();
 
-        var (code, told) = await RehearseAsync(await GentlePlanAsync(soakSeconds: 4), "--rows", "20000", "--writes", "50", "--reads", "50", "--bulk", "20000", "--rollbacks", "--no-dashboard");
+        var (code, told) = await RehearseAsync(await GentlePlanAsync(soakSeconds: 3), "--rows", "20000", "--writes", "50", "--reads", "50", "--bulk", "20000", "--rollbacks", "--no-dashboard");
 
         Assert.True(code == ExitCodes.Held, $"exit code {code}{Environment.NewLine}{told}");
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(reports, "report.json"), Cancel));
@@ -114,7 +114,7 @@ public sealed class RealRehearsalTests : IDisposable
     }
 
     /// <summary>The rehearsal's own plan for a machine that is busy with other tests: fewer users, so fewer samples; shorter soaks; more patience. Speed is shown by the bench.</summary>
-    private Task<string> GentlePlanAsync(int soakSeconds) => GentlePlanAsync("rehearsal.yaml", ("budget: 2s", "budget: 5s"), ("soak: 12s", $"soak: {soakSeconds}s"), ("minimum_samples: 200", "minimum_samples: 20"), ("roll_back: 1500ms", "roll_back: 8s"), ("timeout: 500ms", "timeout: 2s"));
+    private Task<string> GentlePlanAsync(int soakSeconds) => GentlePlanAsync("rehearsal.yaml", ("budget: 2s", "budget: 5s"), ("soak: 12s", $"soak: {soakSeconds}s"), ("minimum_samples: 200", "minimum_samples: 20"), ("roll_back: 1500ms", "roll_back: 8s"), ("timeout: 500ms", "timeout: 2s"), ("for: 10s", "for: 3s"));
 
     private async Task<string> GentlePlanAsync(string plan, params (string Strict, string Gentle)[] changes)
     {

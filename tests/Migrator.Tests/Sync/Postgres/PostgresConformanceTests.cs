@@ -9,8 +9,3 @@ public sealed class Postgres15To17BothWaysTests : BothWaysConformance
 {
     protected override async Task<IStorePair> CreateAsync() => await PostgresPair.CreateAsync(15, 17);
 }
-
-public sealed class Postgres15To15Tests : EngineConformance
-{
-    protected override async Task<IStorePair> CreateAsync() => await PostgresPair.CreateAsync(15, 15);
-}
