@@ -40,6 +40,7 @@ var gateway = builder.AddProject<Projects.Gateway>("gateway", launchProfileName:
     .WithEnvironment("GATEWAY__STATEFILE", Path.Combine(state, "gateway.json")).WithEnvironment("GATEWAY_TOKEN", gatewayToken)
     .WithIconName("ArrowSplit").WithSampledTraces().WithUrlForEndpoint("http", u => u.DisplayText = "The application, as its users see it");
 
+// Users and probe get ready while the app's data is made, and wait for the app by themselves.
 var players = builder.AddProject<Projects.Players>("players", launchProfileName: null)
     .WithHttpEndpoint().WithHttpHealthCheck("/health/ready")
     .WithEnvironment("PLAYERS__AUTOSTART", "true").WithEnvironment("PLAYERS__LEDGER", Path.Combine(state, "ledger")).WithEnvironment("PLAYERS_TOKEN", playersToken).WithEnvironment("COSY_TOKEN", cosyToken)
@@ -48,13 +49,13 @@ var players = builder.AddProject<Projects.Players>("players", launchProfileName:
     .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_traceidratio").WithEnvironment("OTEL_TRACES_SAMPLER_ARG", "0.02")
     .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget)
     .WithIconName("People").WithSampledTraces().WithUrlForEndpoint("http", u => (u.Url, u.DisplayText) = ("/status", "What the users experience"))
-    .WaitFor(gateway).WaitFor(cosySource).WaitFor(cosyTarget);
+    .WaitFor(gateway);
 
 var probe = builder.AddProject<Projects.HealthProbe>("probe", launchProfileName: null)
     .WithHttpEndpoint().WithHttpHealthCheck("/health/ready").WithEnvironment("PLATFORM_PLAN", plan)
     .WithIconName("HeartPulse").WithUrlForEndpoint("http", u => (u.Url, u.DisplayText) = ("/api/summary", "How every endpoint is"))
     .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget)
-    .WaitFor(gateway).WaitFor(cosySource).WaitFor(cosyTarget);
+    .WaitFor(gateway);
 
 var migrator = builder.AddProject<Projects.Migrator>("migrator", launchProfileName: null)
     .WithHttpEndpoint().WithHttpHealthCheck("/health/ready")

@@ -19,7 +19,7 @@ public sealed record RollBackPreview(Refusal? Refused, IReadOnlyList<string> Tak
         var turning = plan.Stores.Where(s => scope.Covers(s) && state.AuthorityOf(s.Name) == Side.Target).Select(s => s.Name).ToList();
         var freeze = turning.Count == 0 ? TimeSpan.Zero : (state.FreezeDuration ?? plan.Freeze.Budget) + (seen.Lag ?? TimeSpan.Zero);
         var expected = (plan.Traffic is null ? TimeSpan.Zero : Traffic) + (turning.Count == 0 ? TimeSpan.Zero : Preparation + freeze);
-        return new(refused, [.. Steps(plan, state, scope, turning)], expected, freeze, Losing(plan, state, turning));
+        return new(refused, [.. Steps(plan, state, scope, turning)], expected, freeze, Losing(plan, state, turning, refused));
     }
 
     private static IEnumerable<string> Steps(Plan plan, MigrationState state, RollBackScope scope, List<string> turning)
@@ -44,8 +44,10 @@ public sealed record RollBackPreview(Refusal? Refused, IReadOnlyList<string> Tak
         yield return "Connections, a row's life in each store, the app's health, all rows and the latency are checked.";
     }
 
-    private static string Losing(Plan plan, MigrationState state, List<string> turning)
+    private static string Losing(Plan plan, MigrationState state, List<string> turning, Refusal? refused)
     {
+        if (turning.Count > 0 && refused is not null)
+            return "If it were forced: what was written at the target and has not reached the source.";
         if (turning.Count > 0)
             return "Nothing: every write at the target has been followed to the source.";
         if (state.Committed)

@@ -121,6 +121,17 @@ public sealed class RollBackRulesTests
     }
 
     [Fact]
+    public void Preview_NoStreamBack_DoesNotPromiseThatNothingIsLost()
+    {
+        var plan = SamplePlans.Full with { Observe = new ObservePlan { ReverseSync = false } };
+
+        var preview = RollBackPreview.Of(plan, Promoted, Observation.Nothing, RollBackScope.Database);
+
+        Assert.NotNull(preview.Refused);
+        Assert.Contains("has not reached the source", preview.Loses, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Preview_TrafficOnly_FreezesNothing()
     {
         var preview = RollBackPreview.Of(SamplePlans.Full, Promoted, Observation.Nothing, RollBackScope.Traffic);

@@ -51,7 +51,7 @@ CREATE TABLE messages (
     seq        bigserial   NOT NULL,
     world_id   int         NOT NULL,
     avatar_id  uuid        NOT NULL,
-    body       text        NOT NULL,
+    body       text        NOT NULL CONSTRAINT messages_body_length CHECK (length(body) BETWEEN 1 AND 4000),
     created_at timestamptz NOT NULL DEFAULT now()
 );
 
@@ -82,7 +82,6 @@ ALTER TABLE bot_ticks       ADD CONSTRAINT bot_ticks_pkey PRIMARY KEY (id);
 
 ALTER TABLE users    ADD CONSTRAINT users_tier_known CHECK (tier IN ('guest', 'friend', 'patron'));
 ALTER TABLE avatars  ADD CONSTRAINT avatars_mood_known CHECK ("Mood" IN ('cosy', 'curious', 'grumpy', 'asleep'));
-ALTER TABLE messages ADD CONSTRAINT messages_body_length CHECK (length(body) BETWEEN 1 AND 4000);
 
 ALTER TABLE "WorldSettings" ADD CONSTRAINT "WorldSettings_world_fkey" FOREIGN KEY (world_id) REFERENCES worlds (id);
 ALTER TABLE avatars         ADD CONSTRAINT avatars_world_fkey FOREIGN KEY (world_id) REFERENCES worlds (id);
