@@ -11,6 +11,9 @@ internal sealed class StepRunner(StoreSet stores, StoreSteps data, TrafficSteps 
     private static readonly IReadOnlyList<JournalEvent> Nothing = [];
     private static readonly ActivitySource Activities = new("Platform.Migrator");
 
+    /// <summary>The freeze in which the app had taken the new addresses before it was their turn.</summary>
+    private long? flippedAhead;
+
     public async Task AttachAsync(MigrationState state, long driverEpoch)
     {
         if (state.MigrationId is null || state.Ended)
@@ -71,7 +74,7 @@ internal sealed class StepRunner(StoreSet stores, StoreSteps data, TrafficSteps 
         Step.VerifyRest => data.VerifyRestAsync(turn, cancel),
         Step.Smoke => Quietly(app.SmokeAsync(turn.To, cancel)),
         Step.Promote => Quietly(PromoteAsync(state, turn, cancel)),
-        Step.Flip => Quietly(app.FlipAsync(turn.To, turn.Stores, state.MigrationId!, cancel)),
+        Step.Flip => Quietly(FlipAsync(state, turn, cancel)),
         Step.Release => Quietly(traffic.ReleaseAsync(state, cancel)),
         Step.StartSingletons => Quietly(StartSingletonsAsync(state, turn, cancel)),
         Step.Thaw => Quietly(ThawAsync(state, turn, cancel)),
@@ -132,15 +135,21 @@ internal sealed class StepRunner(StoreSet stores, StoreSteps data, TrafficSteps 
     }
 
     /// <summary>
-    /// The app turns to the new authority while its store is being opened: nobody writes meanwhile, and the flip that follows finds it done, or
+    /// The app turns to the new authority while its store is being opened: nobody writes meanwhile, and the flip that follows has nothing left to do, or
     /// does it and tells what is wrong. Hooks around the flip want their order.
     /// </summary>
     private async Task PromoteAsync(MigrationState state, Turn turn, CancellationToken cancel)
     {
-        var ahead = app.HooksCutShort(Step.Flip).Count > 0 ? Task.CompletedTask : app.FlipAsync(turn.To, turn.Stores, state.MigrationId!, cancel);
+        var early = app.HooksCutShort(Step.Flip).Count == 0;
+        var ahead = early ? app.FlipAsync(turn.To, turn.Stores, state.MigrationId!, cancel) : Task.CompletedTask;
         await Task.WhenAll(traffic.ExtendAsync(state, cancel), data.PromoteAsync(turn, state.FreezeEpoch, cancel));
         await ahead.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        flippedAhead = early && ahead.IsCompletedSuccessfully ? state.FreezeEpoch : null;
     }
+
+    /// <summary>What was done ahead, and told by the app itself, is not asked for again while writes wait.</summary>
+    private Task FlipAsync(MigrationState state, Turn turn, CancellationToken cancel) =>
+        flippedAhead == state.FreezeEpoch ? Task.CompletedTask : app.FlipAsync(turn.To, turn.Stores, state.MigrationId!, cancel);
 
     private async Task StartSingletonsAsync(MigrationState state, Turn turn, CancellationToken cancel)
     {

@@ -10,10 +10,10 @@ namespace Platform.Cosy.Store.Postgres;
 /// </summary>
 internal sealed partial class PostgresStore : ICosyStore
 {
-    /// <summary>Two instances of the app may share a server whose default is 100 connections, and the migrator needs some.</summary>
-    private const int MaxPoolSize = 30;
+    /// <summary>Few, since each new one is cold: after a switch of the store, thirty kept two cores busy with catalogue lookups for longer than all other steps of a freeze.</summary>
+    private const int MaxPoolSize = 10;
 
-    private const int WarmConnections = 8;
+    private const int WarmConnections = 4;
     private readonly NpgsqlDataSource _pool;
 
     public PostgresStore(StoreAddress address)
