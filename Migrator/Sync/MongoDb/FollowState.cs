@@ -12,6 +12,9 @@ internal sealed class FollowState
 
     public TouchedRows Touched { get; } = new();
 
+    /// <summary>What ended the follower; null while it runs, when it was only stopped, and before it ever ran.</summary>
+    public SyncException? Ended { get; private set; }
+
     public bool IsRunning
     {
         get { lock (_gate) return _running; }
@@ -20,9 +23,9 @@ internal sealed class FollowState
     public void Report(IEnumerable<string> fences) => Change(() => _fences.UnionWith(fences));
 
     /// <summary>From now on waiting makes sense, through interruptions too.</summary>
-    public void Start() => Change(() => _running = true);
+    public void Start() => Change(() => (_running, Ended) = (true, null));
 
-    public void Stop() => Change(() => _running = false);
+    public void Stop(SyncException? fault = null) => Change(() => (_running, Ended) = (false, fault));
 
     /// <summary>Waits until the fence is durably applied.</summary>
     /// <returns>False when the follower does not run (any more), and so never will.</returns>

@@ -36,9 +36,15 @@ internal sealed partial class MongoDbFollower(MongoDbRoute route, MongoDbGuard g
         {
             await RetryAsync(progress, cancel);
         }
+        catch (SyncException fault)
+        {
+            route.Follow.Stop(fault);
+            throw;
+        }
         finally
         {
-            route.Follow.Stop();
+            if (route.Follow.IsRunning)
+                route.Follow.Stop();
         }
     }
 
@@ -48,10 +54,11 @@ internal sealed partial class MongoDbFollower(MongoDbRoute route, MongoDbGuard g
         return new SyncPosition(await Fences.WriteAsync(route, cancel));
     }, cancel);
 
+    /// <exception cref="SyncException">What ended the follower, if something did: whoever waits for it learns why.</exception>
     public async Task DrainAsync(SyncPosition fence, CancellationToken cancel)
     {
         if (!await route.Follow.WaitForFenceAsync(fence.Text, cancel))
-            throw MongoDbFault.New("drain", "the follower does not run, so the fence will never be seen", "start following, then drain again", isTransient: true);
+            throw route.Follow.Ended ?? MongoDbFault.New("drain", "the follower does not run, so the fence will never be seen", "start following, then drain again", isTransient: true);
     }
 
     /// <summary>Documents expire at the authority only: what holds that back at the destination ends here.</summary>

@@ -20,6 +20,9 @@ internal sealed class FollowState
         get { lock (_gate) return _applied; }
     }
 
+    /// <summary>What ended the follower; null while it runs, when it was only stopped, and before it ever ran.</summary>
+    public SyncException? Ended { get; private set; }
+
     public bool IsRunning
     {
         get { lock (_gate) return _running; }
@@ -35,11 +38,11 @@ internal sealed class FollowState
     });
 
     /// <summary>From now on waiting makes sense, through interruptions too.</summary>
-    public void Start() => Change(() => _running = true);
+    public void Start() => Change(() => (_running, Ended) = (true, null));
 
     public void Resume(ProgressRecord from) => Report(from.Lsn, [from.Fence]);
 
-    public void Stop() => Change(() => _running = false);
+    public void Stop(SyncException? fault = null) => Change(() => (_running, Ended) = (false, fault));
 
     /// <summary>Waits until the fence is durably applied.</summary>
     /// <returns>False when the follower does not run (any more), and so never will.</returns>

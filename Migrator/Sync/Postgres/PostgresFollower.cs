@@ -32,9 +32,15 @@ internal sealed partial class PostgresFollower(PostgresRoute route, PostgresGuar
         {
             await FollowThroughFaultsAsync(from, progress, cancel);
         }
+        catch (SyncException fault)
+        {
+            route.Follow.Stop(fault);
+            throw;
+        }
         finally
         {
-            route.Follow.Stop();
+            if (route.Follow.IsRunning)
+                route.Follow.Stop();
         }
     }
 
@@ -71,12 +77,13 @@ internal sealed partial class PostgresFollower(PostgresRoute route, PostgresGuar
         return new SyncPosition($"{lsn}#{id}");
     }, cancel);
 
+    /// <exception cref="SyncException">What ended the follower, if something did: whoever waits for it learns why.</exception>
     public async Task DrainAsync(SyncPosition fence, CancellationToken cancel)
     {
         if (fence.Text.Split('#') is not [_, { Length: > 0 } id])
             throw PostgresFault.New("drain", $"'{fence}' is no fence", "pass what the fence returned");
         if (!await route.Follow.WaitForFenceAsync(id, cancel))
-            throw PostgresFault.New("drain", "the follower does not run, so the fence will not be reached", "see its last fault; start it, then drain again", isTransient: true);
+            throw route.Follow.Ended ?? PostgresFault.New("drain", "the follower does not run, so the fence will not be reached", "see its last fault; start it, then drain again", isTransient: true);
     }
 
     public Task CarryRestAsync(CancellationToken cancel) => PostgresFault.TranslateAsync("carry sequences", async () =>

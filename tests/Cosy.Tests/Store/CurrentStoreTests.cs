@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Platform.Cosy.Store;
+using Platform.Cosy.Store.Postgres;
 using Platform.ServiceDefaults;
 using Platform.TestKit;
 
@@ -72,7 +73,7 @@ public sealed class CurrentStoreTests
         var store = await Stores.SeededAsync(15);
         await using var app = await CosyInstance.StartAsync(store);
 
-        Assert.Equal(8, await Stores.AskAsync<long>(store, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'cosy'"));
+        Assert.Equal(PostgresStore.WarmConnections, await Stores.AskAsync<long>(store, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'cosy'"));
         var state = await app.GetAsync("/admin/store");
         Assert.Equal(await Stores.AskAsync<string>(store, "SELECT system_identifier::text FROM pg_control_system()"), state.GetProperty("systemIdentifier").GetString());
         Assert.Equal("unknown", state.GetProperty("side").GetString());

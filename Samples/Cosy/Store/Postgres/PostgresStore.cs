@@ -10,10 +10,12 @@ namespace Platform.Cosy.Store.Postgres;
 /// </summary>
 internal sealed partial class PostgresStore : ICosyStore
 {
-    /// <summary>Few, since each new one is cold: after a switch of the store, thirty kept two cores busy with catalogue lookups for longer than all other steps of a freeze.</summary>
+    /// <summary>Few: each new connection is cold, and right after a switch of the store all of them warm up at once while users wait.</summary>
     private const int MaxPoolSize = 10;
 
-    private const int WarmConnections = 4;
+    /// <summary>Open before a store is used.</summary>
+    internal const int WarmConnections = 4;
+
     private readonly NpgsqlDataSource _pool;
 
     public PostgresStore(StoreAddress address)
