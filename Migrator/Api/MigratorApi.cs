@@ -33,7 +33,7 @@ internal static class MigratorApi
         if (await Task.WhenAny(known, Task.Delay(LongestUnknown, call.HttpContext.RequestAborted)) == known)
             return await next(call);
         call.HttpContext.Response.Headers.RetryAfter = "1";
-        return Error(StatusCodes.Status503ServiceUnavailable, "The journal has not been read yet: its lease is another driver's still.", "Ask again; the migrator's log says whom it waits for.");
+        return Error(StatusCodes.Status503ServiceUnavailable, "The journal has not been read yet; as a rule its lease is another driver's still.", "Ask again; the migrator's log says what it waits for.");
     }
 
     private static async IAsyncEnumerable<SseItem<string>> EventsAsync(MigrationView view, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
