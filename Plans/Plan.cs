@@ -20,6 +20,12 @@ public sealed record Plan
     public IReadOnlyList<ConfigurationPlan> Configuration { get; init; } = [];
 
     /// <summary>
+    /// Calls that let the app open and compile what it will need, made when the other side is prepared and again before each freeze, while nobody waits. <c>${side}</c> is the side that
+    /// becomes the authority. One that fails is told, and stops nothing.
+    /// </summary>
+    public IReadOnlyList<HttpCall> Warm { get; init; } = [];
+
+    /// <summary>
     /// Read-only checks inside the freeze, before the commit. <c>${side}</c> in the URL is the side that becomes the authority; a check
     /// without it speaks of the target's app only, and is left out when data goes back.
     /// </summary>

@@ -62,6 +62,8 @@ internal static class PlanExplanation
             + "Used up before the commit, the source is thawed and nothing has changed.";
         foreach (var singleton in plan.Singletons)
             yield return $"Singleton {singleton.Name} is stopped on the source ({singleton.Stop}), proven stopped ({singleton.Stopped}), and started on the target after the commit ({singleton.Start}).";
+        foreach (var call in plan.Warm)
+            yield return $"When the other side is prepared, and again before the freeze, {call} lets the app get ready.";
         foreach (var check in plan.Smoke)
             yield return $"Before the commit, {check}.";
         foreach (var place in plan.Configuration)

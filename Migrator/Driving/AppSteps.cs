@@ -8,7 +8,7 @@ using Platform.Plans.Http;
 namespace Platform.Migrator.Driving;
 
 /// <summary>The steps that act on the app: its singletons, its configuration, its health, and whatever the plan hooks on.</summary>
-internal sealed class AppSteps(Plan plan, HttpCaller caller, Singletons singletons, AppConfiguration configuration, StepHooks hooks)
+internal sealed partial class AppSteps(Plan plan, HttpCaller caller, Singletons singletons, AppConfiguration configuration, StepHooks hooks, ILogger<AppSteps> log)
 {
     public Task StopSingletonsAsync(Side side, CancellationToken cancel) => singletons.StopAsync(side, cancel);
 
@@ -28,6 +28,16 @@ internal sealed class AppSteps(Plan plan, HttpCaller caller, Singletons singleto
 
     /// <summary>For a migration that has ended: what was kept is removed, since it may hold secrets.</summary>
     public void DiscardConfiguration(string migrationId) => configuration.Discard(migrationId);
+
+    /// <summary>Lets the app get ready for that side's stores, while nobody waits: when the other side is prepared, and again before each freeze. An app that cannot will be slower, which is no reason not to move.</summary>
+    public async Task WarmAsync(Side to, CancellationToken cancel)
+    {
+        foreach (var (call, answer) in await Task.WhenAll(plan.Warm.Select(async call => (call, await caller.SendAsync(call, to, cancel)))))
+        {
+            if (answer.Status is not (>= 200 and < 300))
+                LogCold(call.ToString(), answer.Fault ?? $"it answered {answer.Status}");
+        }
+    }
 
     /// <summary>Reads only: it runs under the freeze, before the commit.</summary>
     public async Task SmokeAsync(Side side, CancellationToken cancel)
@@ -51,4 +61,7 @@ internal sealed class AppSteps(Plan plan, HttpCaller caller, Singletons singleto
     /// <inheritdoc cref="StepHooks.UndoAsync(IReadOnlyList{HookRan}, CancellationToken)"/>
     /// <returns>A <see cref="HookUndone"/> for each.</returns>
     public Task<IReadOnlyList<JournalEvent>> UndoHooksAsync(IReadOnlyList<HookRan> ran, CancellationToken cancel) => hooks.UndoAsync(ran, cancel);
+
+    [LoggerMessage(3011, LogLevel.Warning, "{Call} did not let the app get ready: {Reason}. The first requests after the cutover may be slow")]
+    private partial void LogCold(string call, string reason);
 }

@@ -1,3 +1,5 @@
+using OpenTelemetry;
+
 namespace Platform.Migrator.Driving;
 
 /// <summary>One piece of work that runs beside the steps, at most once at a time.</summary>
@@ -16,7 +18,14 @@ internal sealed class Background : IAsyncDisposable
         stop?.Dispose();
         stop = new CancellationTokenSource();
         var cancel = stop.Token;
-        work = Task.Run(() => body(cancel), CancellationToken.None);
+        work = Task.Run(() => UntracedAsync(body, cancel), CancellationToken.None);
+    }
+
+    /// <summary>What goes on for hours is no part of the step that began it, and thousands of statements a minute would be all that a trace shows.</summary>
+    internal static async Task UntracedAsync(Func<CancellationToken, Task> body, CancellationToken cancel)
+    {
+        using var untraced = SuppressInstrumentationScope.Begin();
+        await body(cancel);
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();

@@ -18,7 +18,9 @@ internal sealed partial class LogWatch(StoreSet stores, MigrationView view, Time
 
     public IReadOnlyList<LogMeasured> Levels => [.. readings.Select(r => r.Measured)];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Background.UntracedAsync(WatchAsync, stoppingToken);
+
+    private async Task WatchAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
         try

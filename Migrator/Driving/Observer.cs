@@ -1,3 +1,4 @@
+using OpenTelemetry;
 using Platform.Migrator.Cutover;
 using Platform.Plans;
 
@@ -11,6 +12,7 @@ internal sealed class Observer(StoreSet stores, TrafficWatch traffic, LogWatch l
 
     public async Task<Observation> ObserveAsync(MigrationState state, CancellationToken cancel)
     {
+        using var untraced = SuppressInstrumentationScope.Begin();
         var watched = state.Phase is Phase.Soaking or Phase.Observing;
         var turning = stores.All.Where(s => Turns(s, state)).ToList();
         var away = turning.Where(s => !s.IsSnapshot).Select(s => s.Away(state)).OfType<StreamRuntime>().ToList();

@@ -100,6 +100,7 @@ internal sealed class StepRunner(StoreSet stores, StoreSteps data, TrafficSteps 
     private async Task<IReadOnlyList<JournalEvent>> PrepareAsync(MigrationState state, CancellationToken cancel)
     {
         await app.LookAtConfigurationAsync(state.MigrationId!, cancel);
+        await app.WarmAsync(Side.Target, cancel);
         var armed = await data.PrepareAsync(state, cancel);
         return state.Baseline is null && await traffic.BaselineAsync(state, cancel) is { } baseline ? [.. armed, baseline] : armed;
     }
@@ -118,13 +119,17 @@ internal sealed class StepRunner(StoreSet stores, StoreSteps data, TrafficSteps 
         await app.EnsureRestorableAsync([.. turning.Select(s => s.Name)], state.MigrationId!, cancel);
     }
 
-    /// <summary>A configuration that somebody changed since the migration was prepared is found here, where a turn can still be called off.</summary>
+    /// <summary>
+    /// The last step before anybody waits. What can be done ahead of the freeze is done here, and a configuration that somebody changed since the migration
+    /// was prepared is found, where a turn can still be called off.
+    /// </summary>
     private async Task StopSingletonsAsync(MigrationState state, Turn turn, CancellationToken cancel)
     {
         if (turn.To == Side.Target)
             await app.LookAtConfigurationAsync(state.MigrationId!, cancel);
         else
             await app.EnsureRestorableAsync(turn.Stores, state.MigrationId!, cancel);
+        await Task.WhenAll(app.WarmAsync(turn.To, cancel), data.CarryAheadAsync(turn, cancel));
         await app.StopSingletonsAsync(state.SingletonsAt, cancel);
     }
 

@@ -19,7 +19,7 @@ internal sealed record TrafficWatch(
 /// <summary>Keeps the measurements coming for as long as the service runs.</summary>
 internal sealed class TrafficSampling(TrafficWatch watch) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => watch.Sample(stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Background.UntracedAsync(watch.Sample, stoppingToken);
 }
 
 /// <summary>The lag of the stores as a gate sees it: of the streams that lead away from the authority.</summary>

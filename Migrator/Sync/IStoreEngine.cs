@@ -196,7 +196,7 @@ public interface IFollower
     /// <summary>Waits until the running <see cref="FollowAsync"/> has durably applied everything up to and including the fence.</summary>
     Task DrainAsync(SyncPosition fence, CancellationToken cancel);
 
-    /// <summary>Carries what the stream does not, such as sequences. Only under the freeze, after the drain. Repeatable.</summary>
+    /// <summary>Carries what the stream does not, such as sequences. What counts is the call under the freeze, after the drain; calls before it leave less to carry.</summary>
     Task CarryRestAsync(CancellationToken cancel);
 }
 

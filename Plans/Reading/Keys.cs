@@ -5,7 +5,7 @@ namespace Platform.Plans.Reading;
 /// <param name="Title">How errors call it: <c>a store</c>.</param>
 internal sealed record Keys(string Definition, string Title, params string[] Names)
 {
-    public static readonly Keys Plan = new("plan", "the plan", "name", "stores", "freeze", "cutover", "windows", "singletons", "configuration", "smoke", "traffic", "probes", "approvals", "hooks", "observe");
+    public static readonly Keys Plan = new("plan", "the plan", "name", "stores", "freeze", "cutover", "windows", "singletons", "configuration", "warm", "smoke", "traffic", "probes", "approvals", "hooks", "observe");
     public static readonly Keys Store = new("store", "a store", "name", "kind", "method", "jobs", "retained_log");
     public static readonly Keys RetainedLog = new("retained_log", "retained_log", "warn", "limit");
     public static readonly Keys Freeze = new("freeze", "freeze", "budget", "max_lag", "hold");

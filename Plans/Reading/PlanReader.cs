@@ -22,6 +22,7 @@ internal static class PlanReader
             Windows = section.List("windows", WindowReader.Window),
             Singletons = section.List("singletons", AppReader.Singleton),
             Configuration = section.List("configuration", ConfigurationReader.Configuration),
+            Warm = section.List("warm", HttpReader.CallOfSide),
             Smoke = section.List("smoke", HttpReader.CheckOfSide),
             Traffic = traffic,
             Probes = section.List("probes", HttpReader.Probe),

@@ -16,7 +16,7 @@ internal static class CosyApp
         services.AddSingleton<Func<StoreAddress, ICosyStore>>(address => new PostgresStore(address));
         services.AddSingleton<CosyMetrics>().AddSingleton<CurrentStore>().AddSingleton<StoreReport>();
         services.AddSingleton<WriteGate>().AddSingleton<Writer>().AddSingleton<HomePage>().AddSingleton<Ticker>();
-        services.AddSingleton<FailureInjection>().AddSingleton<StoreErrors>();
+        services.AddSingleton<WarmUp>().AddSingleton<FailureInjection>().AddSingleton<StoreErrors>();
         // In this order: the bot needs the store that the pointer sets.
         services.AddSingleton<StorePointer>().AddHostedService(all => all.GetRequiredService<StorePointer>());
         services.AddSingleton<LorekeeperBot>().AddHostedService(all => all.GetRequiredService<LorekeeperBot>());

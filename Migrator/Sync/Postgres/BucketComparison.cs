@@ -54,7 +54,7 @@ internal sealed class BucketComparison(PostgresRoute route, Table table)
     /// <summary>Both passes over a side see the same rows.</summary>
     private static async Task<NpgsqlConnection> OpenAsync(PostgresEnd end, CancellationToken cancel)
     {
-        var connection = await end.OpenDedicatedAsync(cancel);
+        var connection = await end.OpenAsync(cancel);
         await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         return connection;
     }

@@ -20,6 +20,7 @@ internal sealed class ChangeApplier(PostgresRoute route, NpgsqlConnection destin
     private Dictionary<string, Lsn> _starts = [];
     private Lsn _commit;
     private int _grouped;
+    private long _groupBegan;
     private int _groupedChanges;
     private bool _inTransaction;
     private bool _skip;
@@ -42,6 +43,9 @@ internal sealed class ChangeApplier(PostgresRoute route, NpgsqlConnection destin
 
     /// <summary>Whether whole transactions wait to be made durable.</summary>
     public bool HasGroup => !_inTransaction && _grouped > 0;
+
+    /// <summary>How long the first of them has waited.</summary>
+    public TimeSpan GroupAge => route.Time.GetElapsedTime(_groupBegan);
 
     /// <summary>A fence must not wait for others, and a group must not grow without bound.</summary>
     public bool IsGroupFull => HasGroup && (_chunk.IsFull || _writer.IsOpen || _grouped >= GroupTransactions || _fences.Count > 0);
@@ -68,7 +72,8 @@ internal sealed class ChangeApplier(PostgresRoute route, NpgsqlConnection destin
                 break;
             case CommitMessage commit:
                 (_inTransaction, _seen, _committedAt) = (false, commit.EndLsn, commit.CommittedAt);
-                _grouped++;
+                if (_grouped++ == 0)
+                    _groupBegan = route.Time.GetTimestamp();
                 break;
             case RowMessage row when !_skip && !IsCopiedLater(row.Relation):
                 Add(row, bytes);

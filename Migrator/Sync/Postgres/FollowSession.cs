@@ -6,6 +6,9 @@ namespace Platform.Migrator.Sync.Postgres;
 internal sealed class FollowSession(PostgresRoute route, StructureChanges structure, IProgress<FollowProgress> progress)
 {
     private static readonly TimeSpan IdleTick = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long small transactions wait for others to share their commit: both servers and the users' processors are spared most of the work. A fence ends it.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PersistIdleEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Rows are found by their keys, however many at once and whatever the statistics say: reading a table as a whole would never end.</summary>
@@ -83,10 +86,10 @@ internal sealed class FollowSession(PostgresRoute route, StructureChanges struct
                 if (applier.IsGroupFull)
                     await CommitAsync(stream, applier, cancel);
             }
-            if (applier.HasGroup)
-                await CommitAsync(stream, applier, cancel);
-            else
+            if (!applier.HasGroup)
                 await IdleAsync(stream, applier, cancel);
+            else if (Gathering - applier.GroupAge is var left && (left <= TimeSpan.Zero || !await WaitAsync(stream, left, cancel)))
+                await CommitAsync(stream, applier, cancel);
         }
     }
 
@@ -102,7 +105,7 @@ internal sealed class FollowSession(PostgresRoute route, StructureChanges struct
     /// <summary>Waits for more. Meanwhile a position that passes over the log of others is made durable now and then, and at once when somebody waits for it.</summary>
     private async Task IdleAsync(ChangeStream stream, ChangeApplier applier, CancellationToken cancel)
     {
-        if (await WaitAsync(stream, cancel))
+        if (await WaitAsync(stream, IdleTick, cancel))
             return;
         if (stream.IdleAt() is { } idle && idle > applier.Durable)
             await PassAsync(stream, applier, idle, cancel);
@@ -118,10 +121,11 @@ internal sealed class FollowSession(PostgresRoute route, StructureChanges struct
         _persistedAt = route.Time.GetTimestamp();
     }
 
-    private static async Task<bool> WaitAsync(ChangeStream stream, CancellationToken cancel)
+    /// <returns>Whether there is more to read.</returns>
+    private static async Task<bool> WaitAsync(ChangeStream stream, TimeSpan longest, CancellationToken cancel)
     {
         using var tick = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        tick.CancelAfter(IdleTick);
+        tick.CancelAfter(longest);
         try
         {
             return await stream.Reader.WaitToReadAsync(tick.Token) || await EndedAsync(stream);

@@ -10,8 +10,15 @@ internal sealed partial class PostgresVerifier(PostgresRoute route) : IVerifier
     /// <summary>Rows digested in sequence in the time that one row takes to be found by its key on both sides.</summary>
     private const long RowsDigestedPerLookUp = 25;
 
+    /// <summary>Where only few rows are compared, a table that must be digested as a whole does not keep the others waiting: under the freeze users wait too.</summary>
+    private const int JobsForFew = 2;
+
+    /// <summary>How long both catalogues count as known while rows are compared live, twice a second.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
+
     private readonly ILogger _log = route.Context.Loggers.CreateLogger<PostgresVerifier>();
     private volatile IReadOnlyList<Table> _tables = [];
+    private long _loadedAt;
 
     /// <summary>In rows looked up by key; a table that must be digested as a whole counts for what its pass costs.</summary>
     public long Unsettled => _tables.Sum(t => route.Follow.Touched.IsUnknown(t.Display) ? Math.Max(1, t.Rows / RowsDigestedPerLookUp) : route.Follow.Touched.Count(t.Display));
@@ -26,7 +33,7 @@ internal sealed partial class PostgresVerifier(PostgresRoute route) : IVerifier
     public async IAsyncEnumerable<PartitionVerdict> VerifyAsync(VerifyScope scope, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var span = SyncTelemetry.Start($"verify.{scope.ToString().ToLowerInvariant()}", route.Names.Stream);
-        var (tables, structure) = await LoadAsync(cancel);
+        var (tables, structure) = scope == VerifyScope.Touched && _tables.Count > 0 && route.Time.GetElapsedTime(_loadedAt) < Remembered ? (_tables, []) : await LoadAsync(cancel);
         if (structure.Count > 0)
             yield return Told(new("structure", 0, false, structure));
         await foreach (var verdict in TablesAsync(tables, scope, cancel))
@@ -44,16 +51,18 @@ internal sealed partial class PostgresVerifier(PostgresRoute route) : IVerifier
         await route.RecallAsync(cancel);
         await using var origin = await route.Origin.OpenAsync(cancel);
         await using var destination = await route.Destination.OpenAsync(cancel);
-        var (here, there) = (await route.TablesAsync(origin, cancel), await route.TablesAsync(destination, cancel));
+        var both = await Task.WhenAll(route.TablesAsync(origin, cancel), route.TablesAsync(destination, cancel));
+        var (here, there) = (both[0], both[1]);
         var shared = there.Select(t => t.Display).ToHashSet(StringComparer.Ordinal);
         _tables = [.. here.Where(t => shared.Contains(t.Display))];
+        _loadedAt = route.Time.GetTimestamp();
         return (_tables, TableShapes.Differences(here, there));
     }, cancel);
 
     private async IAsyncEnumerable<PartitionVerdict> TablesAsync(IReadOnlyList<Table> tables, VerifyScope scope, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        using var slots = new SemaphoreSlim(Math.Max(1, route.Store.Jobs));
+        using var slots = new SemaphoreSlim(scope == VerifyScope.Everything ? Math.Max(1, route.Store.Jobs) : Math.Max(JobsForFew, route.Store.Jobs));
         var running = tables.OrderByDescending(t => t.HeapBytes).Select(t => OneAsync(t)).ToList();
         try
         {

@@ -32,8 +32,9 @@ internal sealed class TableDigest
     /// <summary>A power of two.</summary>
     public int Buckets { get; }
 
+    /// <summary>A row without a key is hashed once, for its bucket and for the sum (OFFSET keeps the server from writing the hash twice).</summary>
     public async Task<Dictionary<int, BucketDigest>> BucketsAsync(NpgsqlConnection connection, CancellationToken cancel)
-        => (await connection.ListAsync($"SELECT ({_key} & {Buckets - 1})::int4, count(*), sum({_row})::text FROM ONLY {_table.Quoted} GROUP BY 1",
+        => (await connection.ListAsync($"SELECT (k & {Buckets - 1})::int4, count(*), sum({(HasKey ? "d" : "k")})::text FROM (SELECT {_key} AS k{(HasKey ? $", {_row} AS d" : "")} FROM ONLY {_table.Quoted} OFFSET 0) r GROUP BY 1",
             r => (Bucket: r.GetInt32(0), Digest: new BucketDigest(r.GetInt64(1), r.GetString(2))), cancel)).ToDictionary(b => b.Bucket, b => b.Digest);
 
     /// <summary>Digests of single rows in the buckets named, in the order of their keys' hashes.</summary>

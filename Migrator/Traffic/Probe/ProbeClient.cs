@@ -10,18 +10,32 @@ namespace Platform.Migrator.Traffic.Probe;
 internal sealed class ProbeClient(HttpClient client, TimeProvider time) : IMetricSource
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+
+    /// <summary>Several gates ask at the same time, many times a second; the probe has something new once a second.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMilliseconds(400);
+    private volatile Last? _last;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public async Task<Samples?> QueryAsync(GateMetric metric, Side side, DateTimeOffset since, CancellationToken cancel)
     {
         if (metric == GateMetric.Lag)
             return null;
-        var report = await AskAsync(since, cancel);
+        var report = await ReportAsync(since, cancel);
         var endpoints = report.Endpoints.Where(endpoint => endpoint.Side == side.Word()).ToList();
         if (endpoints.Count == 0)
             return null;
         var samples = endpoints.SelectMany(endpoint => endpoint.Samples).Where(sample => sample.At >= since).ToList();
         return metric == GateMetric.ErrorRate ? ErrorRate(samples, report.At) : Latency(samples, report.At);
+    }
+
+    private async Task<ProbeReport> ReportAsync(DateTimeOffset since, CancellationToken cancel)
+    {
+        if (_last is { } last && last.Since <= since && time.GetElapsedTime(last.AskedAt) is var age && age < Remembered)
+            return last.Report with { At = last.Report.At + age };
+        var asked = time.GetTimestamp();
+        var report = await AskAsync(since, cancel);
+        _last = new(since, asked, report);
+        return report;
     }
 
     private Samples ErrorRate(List<ProbeSample> samples, DateTimeOffset at) =>
@@ -66,6 +80,8 @@ internal sealed class ProbeClient(HttpClient client, TimeProvider time) : IMetri
     }
 
     private static StepFault Fault(string what) => new($"The health probe {what}.", "Check that the probe runs and has this plan.", isTransient: true);
+
+    private sealed record Last(DateTimeOffset Since, long AskedAt, ProbeReport Report);
 
     private sealed record ProbeReport(DateTimeOffset At, List<ProbeEndpoint> Endpoints);
 

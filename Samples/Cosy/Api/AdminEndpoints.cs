@@ -15,6 +15,7 @@ internal static class AdminEndpoints
         var admin = app.MapGroup("/admin").RequireToken(CosySettings.TokenVariable);
         admin.MapGet("/store", (StoreReport report, CancellationToken cancel) => report.ReadAsync(cancel));
         admin.MapPost("/audit", (AuditInput input, CurrentStore store, CancellationToken cancel) => AuditAsync(input, store, cancel));
+        admin.MapPost("/warm", (string? side, WarmUp warm, CancellationToken cancel) => warm.RunAsync(side, cancel));
         admin.MapPost("/fill", (FillInput input, CurrentStore store, CancellationToken cancel) => FillAsync(input, store, cancel));
         MapReadOnly(admin);
         MapFailures(admin);

@@ -14,6 +14,7 @@ internal sealed partial class CurrentStore(Func<StoreAddress, ICosyStore> open, 
 
     private StoreSlot? _slot;
     private StoreSlot? _previous;
+    private ICosyStore? _next;
 
     /// <exception cref="InvalidOperationException">No store was set yet.</exception>
     public StoreAddress Address => Slot.Store.Address;
@@ -48,14 +49,35 @@ internal sealed partial class CurrentStore(Func<StoreAddress, ICosyStore> open, 
         }
     }
 
+    /// <summary>Opens what the store at <paramref name="address"/> needs, so that a switch to it finds everything ready. The current store stays what it is.</summary>
+    /// <exception cref="StoreException">It cannot be reached.</exception>
+    public async Task PrepareAsync(StoreAddress address, CancellationToken cancel)
+    {
+        if (address == Address)
+        {
+            await RunAsync(async (store, c) => { await store.WarmAsync(c); return true; }, cancel);
+            return;
+        }
+        var store = open(address);
+        try
+        {
+            await store.WarmAsync(cancel);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+        if (Interlocked.Exchange(ref _next, store) is { } before) await before.DisposeAsync();
+    }
+
     /// <summary>
     /// Makes the store at <paramref name="address"/> the current one. Its connections are opened first, but not waited for
     /// longer than a moment: whoever moves the pointer has decided, and a store that is down must show as down.
     /// </summary>
     public async Task SwitchAsync(StoreAddress address, CancellationToken cancel)
     {
-        var store = open(address);
-        await WarmAsync(store, cancel);
+        var store = await TakeNextAsync(address) ?? await OpenAsync(address, cancel);
         _previous = Interlocked.Exchange(ref _slot, new StoreSlot(store));
         LogStore(address);
         if (_previous is null) return;
@@ -66,6 +88,16 @@ internal sealed partial class CurrentStore(Func<StoreAddress, ICosyStore> open, 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _slot, null) is { } slot) await slot.LeaveAsync();
+        if (Interlocked.Exchange(ref _next, null) is { } next) await next.DisposeAsync();
+    }
+
+    /// <returns>The store that was made ready, when it is this one.</returns>
+    private async Task<ICosyStore?> TakeNextAsync(StoreAddress address)
+    {
+        if (Interlocked.Exchange(ref _next, null) is not { } next) return null;
+        if (next.Address == address) return next;
+        await next.DisposeAsync();
+        return null;
     }
 
     private StoreSlot Enter()
@@ -77,8 +109,9 @@ internal sealed partial class CurrentStore(Func<StoreAddress, ICosyStore> open, 
         }
     }
 
-    private async Task WarmAsync(ICosyStore store, CancellationToken cancel)
+    private async Task<ICosyStore> OpenAsync(StoreAddress address, CancellationToken cancel)
     {
+        var store = open(address);
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         budget.CancelAfter(_slot is null ? FirstWarmBudget : SwitchWarmBudget);
         try
@@ -89,5 +122,6 @@ internal sealed partial class CurrentStore(Func<StoreAddress, ICosyStore> open, 
         {
             LogCold(store.Address, fault.Message);
         }
+        return store;
     }
 }

@@ -8,7 +8,7 @@ internal interface ICosyStore : IAsyncDisposable
 {
     StoreAddress Address { get; }
 
-    /// <summary>Opens the connections that the first requests will need.</summary>
+    /// <summary>Opens the connections that the first requests will need, and prepares their statements where the tables are there.</summary>
     Task WarmAsync(CancellationToken cancel);
 
     /// <summary>Succeeds when a connection works; needs no tables.</summary>

@@ -46,7 +46,7 @@ internal sealed partial class PostgresStore : ICosyStore
         var opening = Enumerable.Range(0, WarmConnections).Select(_ => _pool.OpenConnectionAsync(cancel).AsTask()).ToList();
         try
         {
-            await Task.WhenAll(opening);
+            await Task.WhenAll(opening.Select(async opened => await PrepareAsync(await opened, cancel)));
             return true;
         }
         finally
@@ -55,6 +55,38 @@ internal sealed partial class PostgresStore : ICosyStore
                 await (await opened).DisposeAsync();
         }
     });
+
+    /// <summary>The statements of writes and of the reads that users send: a server reads its catalogue for each of them once a connection.</summary>
+    private static async Task PrepareAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        try
+        {
+            foreach (var (sql, parameters) in Statements())
+            {
+                await using var command = new NpgsqlCommand(sql, connection);
+                command.Parameters.AddRange(parameters);
+                await command.PrepareAsync(cancel);
+            }
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            // The target's app stands ready while its store is still empty.
+        }
+    }
+
+    private static IEnumerable<(string Sql, NpgsqlParameter[] Parameters)> Statements()
+    {
+        var (id, world, text) = (Guid.Empty, 0, "");
+        yield return (SelectWorlds, []);
+        yield return (SelectWorld, [P(world)]);
+        yield return (SelectAvatarsOf, [P(world)]);
+        yield return (SelectMessages, [P(world), P(0L), P(0)]);
+        yield return (SelectAvatar, [P(id)]);
+        yield return (SelectUser, [P(id)]);
+        yield return (InsertMessage, [P(id), P(world), P(id), P(text)]);
+        yield return (InsertUser, [P(id), P(text)]);
+        yield return (InsertEdit, [P(id), P(id), P(text), P(text), P(Array.Empty<byte>())]);
+    }
 
     public Task PingAsync(CancellationToken cancel) => OneAsync("SELECT 1", row => row.GetInt32(0), cancel);
 
