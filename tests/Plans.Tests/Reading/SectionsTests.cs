@@ -108,6 +108,8 @@ public sealed class SectionsTests
     [InlineData("probes: [ { name: a, get: /health } ]", "`/health` is no URL.")]
     [InlineData("probes: [ { name: a, get: \"http://x/${\" } ]", "a `${` is not followed by a name and `}`.")]
     [InlineData("smoke: [ { post: \"http://x/\" } ]", "a check has no `post`.")]
+    [InlineData("warm: [ { post: \"http://x/\", status: 200 } ]", "a call has no `status`.")]
+    [InlineData("warm: [ { post: \"http://x/\", token: secret } ]", "a secret is written out in the plan")]
     [InlineData("configuration: [ { file: a.env, values: { A: b }, verify: { get: \"http://cosy-${side}/\" } } ]", "`${side}` has no meaning here.")]
     [InlineData("smoke: [ { get: \"http://x/\", status: 99 } ]", "Write a whole number from 100 to 599.")]
     [InlineData("smoke: [ { get: \"http://x/\", json: healthy } ]", "`json` is a mapping, and here is a text.")]
