@@ -13,9 +13,6 @@ internal sealed class FreezeDecider(Plan plan)
     private static readonly TimeSpan BetweenFreezes = TimeSpan.FromSeconds(10);
     private static readonly Step[] ToCommit = [Step.Quiesce, Step.Freeze, Step.Drain, Step.VerifyRest, Step.Smoke];
 
-    /// <summary>What of the budget is left for the steps after the commit.</summary>
-    private TimeSpan Reserve => plan.Freeze.Budget / 4;
-
     public Decision Begin(MigrationState state, Observation seen, DateTimeOffset now)
     {
         var approved = state.Agreed.Contains(Agreement.Cutover);
@@ -99,7 +96,7 @@ internal sealed class FreezeDecider(Plan plan)
             return $"{failure.Step}: {failure.Error}";
         if (seen.FollowerFault is { } fault)
             return $"Following stopped: {fault.Error}";
-        if (state.FreezeUntil is { } until && now >= until - Reserve)
+        if (now >= state.CommitBy)
             return $"The freeze budget of {plan.Freeze.Budget.TotalSeconds:0.0} s was used up before the commit.";
         return null;
     }

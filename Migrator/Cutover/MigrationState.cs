@@ -36,6 +36,9 @@ public sealed record MigrationState
     public DateTimeOffset? FreezeBegan { get; init; }
     public DateTimeOffset? FreezeUntil { get; init; }
 
+    /// <summary>A freeze that has not committed by then is called off: a quarter of its lease is kept for the thaw, or for what comes after the commit.</summary>
+    public DateTimeOffset? CommitBy => FreezeUntil - (FreezeUntil - FreezeBegan) / 4;
+
     /// <summary>How long writes were held, as the migrator saw it; null before the first release.</summary>
     public TimeSpan? FreezeDuration { get; init; }
 

@@ -35,10 +35,10 @@ internal static class StepLimits
         _ => TimeSpan.FromSeconds(20),
     };
 
-    /// <summary>A step of the freeze has what is left of the freeze's lease.</summary>
+    /// <summary>A step of the freeze ends early enough for held writes to be let go, by the commit or by a thaw, before the lease ends and they are refused.</summary>
     private static TimeSpan Left(MigrationState state, DateTimeOffset now)
     {
-        var left = state.FreezeUntil - now ?? TimeSpan.FromSeconds(5);
+        var left = state.CommitBy - now ?? TimeSpan.FromSeconds(5);
         return left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
     }
 

@@ -165,7 +165,9 @@ internal sealed class StepRunner(StoreSet stores, StoreSteps data, TrafficSteps 
     /// <summary>The authority must take writes before the held ones are let go to it.</summary>
     private async Task ThawAsync(MigrationState state, Turn turn, CancellationToken cancel)
     {
+        var holding = traffic.HoldForThawAsync(state, cancel);
         await data.ThawAsync(state, turn, cancel);
+        await holding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // A gateway that cannot be told so is told by the release, or is away.
         await traffic.ReleaseAsync(state, cancel);
         await app.StartSingletonsAsync(state.SingletonsAt, cancel);
     }

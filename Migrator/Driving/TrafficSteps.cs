@@ -14,14 +14,17 @@ internal sealed class TrafficSteps(TrafficWatch watch, TimeProvider time)
     private static readonly TimeSpan AfterCommit = TimeSpan.FromSeconds(10);
 
     public Task HoldAsync(MigrationState state, CancellationToken cancel) =>
-        watch.Hold?.HoldAsync(state.FreezeEpoch, Left(state), cancel) ?? Task.CompletedTask;
+        watch.Hold?.HoldAsync(state.FreezeEpoch, Until(state.FreezeUntil), cancel) ?? Task.CompletedTask;
 
     public Task QuiesceAsync(MigrationState state, CancellationToken cancel) =>
-        watch.Hold?.QuiesceAsync(state.FreezeEpoch, Left(state), cancel) ?? Task.CompletedTask;
+        watch.Hold?.QuiesceAsync(state.FreezeEpoch, Until(state.CommitBy), cancel) ?? Task.CompletedTask;
 
     /// <summary>The commit is recorded: held writes go on waiting for the way forward, however long the budget still was.</summary>
     public Task ExtendAsync(MigrationState state, CancellationToken cancel) =>
         watch.Hold?.ExtendAsync(state.FreezeEpoch, AfterCommit, cancel) ?? Task.CompletedTask;
+
+    /// <summary>Held writes wait for the thaw, not for the end of a lease that is nearly over. One that has ended is not taken up again: then nobody knows how long it takes.</summary>
+    public Task HoldForThawAsync(MigrationState state, CancellationToken cancel) => time.GetUtcNow() < state.FreezeUntil ? ExtendAsync(state, cancel) : Task.CompletedTask;
 
     public Task ReleaseAsync(MigrationState state, CancellationToken cancel) =>
         watch.Hold?.ReleaseAsync(state.FreezeEpoch, cancel) ?? Task.CompletedTask;
@@ -46,9 +49,9 @@ internal sealed class TrafficSteps(TrafficWatch watch, TimeProvider time)
         }
     }
 
-    private TimeSpan Left(MigrationState state)
+    private TimeSpan Until(DateTimeOffset? end)
     {
-        var left = (state.FreezeUntil ?? time.GetUtcNow()) - time.GetUtcNow();
+        var left = (end ?? time.GetUtcNow()) - time.GetUtcNow();
         return left > TimeSpan.FromMilliseconds(10) ? left : TimeSpan.FromMilliseconds(10);
     }
 }

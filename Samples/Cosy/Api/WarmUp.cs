@@ -21,9 +21,12 @@ internal sealed class WarmUp(CosySettings settings, CurrentStore current, IServe
     private const int RoundsAgain = 2;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Other programs run on this machine, and users wait for them.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
     private bool _compiled;
 
-    /// <param name="side"><c>source</c> or <c>target</c>: the store to be ready for. Null: the one in use.</param>
+    /// <param name="side"><c>source</c> or <c>target</c>: the store to be ready for. Null: the one in use, and the app itself.</param>
     public async Task<IResult> RunAsync(string? side, CancellationToken cancel)
     {
         var address = side switch
@@ -35,7 +38,7 @@ internal sealed class WarmUp(CosySettings settings, CurrentStore current, IServe
         };
         if (address is null) return Answers.Bad("side must be source or target, and this app must know that store's address.");
         await current.PrepareAsync(address, cancel);
-        return Results.Ok(new WarmState(side ?? settings.Side, await AskAsync(cancel)));
+        return Results.Ok(new WarmState(side ?? settings.Side, side is null ? await AskAsync(cancel) : 0));
     }
 
     private async Task<int> AskAsync(CancellationToken cancel)
@@ -51,6 +54,7 @@ internal sealed class WarmUp(CosySettings settings, CurrentStore current, IServe
             {
                 using var answer = await client.GetAsync(path, cancel);
                 answered++;
+                await Task.Delay(Pause, cancel);
                 if ((int)answer.StatusCode >= 500) return answered; // A store without tables: nothing more to learn.
             }
         }
