@@ -43,11 +43,11 @@ public sealed class CommandConfigurationTargetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("echo $ADDRESS; echo broken >&2; exit 7", "ended with 7: ***\nbroken")]
-    [InlineData("sleep 300", "did not end within 0.3 s and was killed")]
-    public async Task Apply_FailsOrHangs_SaysWhatItPrintedWithoutTheValues(string apply, string expected)
+    [InlineData("echo $ADDRESS >&2; echo broken >&2; exit 7", 20_000, "ended with 7: ***\nbroken")]
+    [InlineData("sleep 300", 300, "did not end within 0.3 s and was killed")]
+    public async Task Apply_FailsOrHangs_SaysWhatItPrintedWithoutTheValues(string apply, int timeoutMs, string expected)
     {
-        var fault = await Assert.ThrowsAsync<StepFault>(() => Target(apply: apply, timeoutMs: 300).ApplyAsync(null, CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<StepFault>(() => Target(apply: apply, timeoutMs: timeoutMs).ApplyAsync(null, CancellationToken.None));
 
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("new-and-secret", fault.Message, StringComparison.Ordinal);

@@ -12,21 +12,24 @@ internal sealed class GatewayProgram : IAsyncDisposable
 
     private readonly Process _process;
 
-    private GatewayProgram(Process process, string adminUrl) => (_process, AdminUrl) = (process, adminUrl);
+    private GatewayProgram(Process process, string url, string adminUrl) => (_process, Url, AdminUrl) = (process, url, adminUrl);
+
+    /// <summary>Where users come in.</summary>
+    public string Url { get; }
 
     public string AdminUrl { get; }
 
     public static async Task<GatewayProgram> StartAsync(HttpClient http)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Platform.Gateway.dll")]) { RedirectStandardOutput = true };
-        var adminPort = FreePort();
-        foreach (var (name, value) in new[] { ("SOURCE", "http://127.0.0.1:1"), ("TARGET", "http://127.0.0.1:1"), ("PORT", $"{FreePort()}"), ("ADMINPORT", $"{adminPort}") })
+        var (port, adminPort) = (FreePort(), FreePort());
+        foreach (var (name, value) in new[] { ("SOURCE", "http://127.0.0.1:1"), ("TARGET", "http://127.0.0.1:1"), ("PORT", $"{port}"), ("ADMINPORT", $"{adminPort}") })
             start.Environment[$"GATEWAY__{name}"] = value;
         start.Environment["GATEWAY_TOKEN"] = Token;
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
-        var program = new GatewayProgram(process, $"http://127.0.0.1:{adminPort}");
+        var program = new GatewayProgram(process, $"http://127.0.0.1:{port}", $"http://127.0.0.1:{adminPort}");
         await Eventually.TrueAsync(() => process.HasExited || program.AnswersAsync(http).GetAwaiter().GetResult(), "the gateway answers", 30_000);
         return process.HasExited ? throw new InvalidOperationException($"the gateway ended with {process.ExitCode}") : program;
     }

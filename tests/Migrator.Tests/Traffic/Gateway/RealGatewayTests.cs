@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Platform.Migrator.Cutover;
 using Platform.Migrator.Driving;
 using Platform.Migrator.Traffic;
 using Platform.Migrator.Traffic.Gateway;
@@ -65,6 +66,25 @@ public sealed class RealGatewayTests : TrafficRouterConformance
 
         await Assert.ThrowsAsync<StepFault>(() => _client.QuiesceAsync(2, TimeSpan.FromSeconds(1), CancellationToken.None));
         await Assert.ThrowsAsync<StepFault>(() => _client.HoldAsync(2, TimeSpan.FromSeconds(20), CancellationToken.None));
+    }
+
+    /// <summary>A freeze is called off when little of its lease is left: what is held must not be refused while the thaw is under way.</summary>
+    [Fact]
+    public async Task HoldForThaw_LeaseEndsMeanwhile_HeldWritesWaitAndAreLetGo()
+    {
+        var steps = new TrafficSteps(new TrafficWatch(null, _client, null!, _ => null, (_, _, _) => Task.FromResult<Samples?>(null), _ => Task.CompletedTask), TimeProvider.System);
+        var now = TimeProvider.System.GetUtcNow();
+        var state = MigrationState.Initial with { FreezeEpoch = 2, FreezeBegan = now, FreezeUntil = now.AddSeconds(2) };
+        await steps.HoldAsync(state, CancellationToken.None);
+        var write = _http.PostAsync(_gateway.Url + "/write", null);
+
+        await steps.HoldForThawAsync(state, CancellationToken.None);
+        await Task.Delay(TimeSpan.FromSeconds(2.5));
+
+        Assert.False(write.IsCompleted);
+        await steps.HoldForThawAsync(state, CancellationToken.None);
+        await steps.ReleaseAsync(state, CancellationToken.None);
+        Assert.Equal(System.Net.HttpStatusCode.BadGateway, (await write).StatusCode); // It was let go; nobody is behind this gateway.
     }
 
     [Fact]
