@@ -40,6 +40,10 @@ internal sealed class S3JournalObjects(string bucket, IAmazonS3 client, TimeSpan
         {
             return null;
         }
+        catch (AmazonClientException fault) when (IsDamaged(fault))
+        {
+            throw new IOException("what came is not what its ETag announced: it was damaged on its way, or replaced while it was read", fault);
+        }
     }, cancel);
 
     public Task<string?> PutAsync(string key, byte[] content, string? standing, CancellationToken cancel) => AskAsync<string?>("written", key, async token =>
@@ -74,6 +78,9 @@ internal sealed class S3JournalObjects(string bucket, IAmazonS3 client, TimeSpan
     }, cancel);
 
     public void Dispose() => client.Dispose();
+
+    /// <summary>The SDK has no type of its own for it.</summary>
+    private static bool IsDamaged(AmazonClientException fault) => fault.Message.StartsWith("Expected hash", StringComparison.Ordinal);
 
     private async Task<T> AskAsync<T>(string what, string key, Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
     {
