@@ -1,4 +1,4 @@
-using OpenTelemetry;
+using System.Diagnostics;
 
 namespace Platform.Migrator.Driving;
 
@@ -21,11 +21,20 @@ internal sealed class Background : IAsyncDisposable
         work = Task.Run(() => UntracedAsync(body, cancel), CancellationToken.None);
     }
 
-    /// <summary>What goes on for hours is no part of the step that began it, and thousands of statements a minute would be all that a trace shows.</summary>
     internal static async Task UntracedAsync(Func<CancellationToken, Task> body, CancellationToken cancel)
     {
-        using var untraced = SuppressInstrumentationScope.Begin();
+        using var untraced = Untraced();
         await body(cancel);
+    }
+
+    /// <summary>
+    /// What goes on for hours is no part of the step that began it, and thousands of statements a minute would be all that a trace shows: this span is not
+    /// sampled, and so is none below it, until it is disposed of. Log entries go on as ever.
+    /// </summary>
+    internal static Activity Untraced()
+    {
+        Activity.Current = null; // Else it would be sampled as the step is.
+        return new Activity("background").Start();
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();

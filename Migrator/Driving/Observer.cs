@@ -1,4 +1,3 @@
-using OpenTelemetry;
 using Platform.Migrator.Cutover;
 using Platform.Plans;
 
@@ -12,7 +11,7 @@ internal sealed class Observer(StoreSet stores, TrafficWatch traffic, LogWatch l
 
     public async Task<Observation> ObserveAsync(MigrationState state, CancellationToken cancel)
     {
-        using var untraced = SuppressInstrumentationScope.Begin();
+        using var untraced = Background.Untraced();
         var watched = state.Phase is Phase.Soaking or Phase.Observing;
         var turning = stores.All.Where(s => Turns(s, state)).ToList();
         var away = turning.Where(s => !s.IsSnapshot).Select(s => s.Away(state)).OfType<StreamRuntime>().ToList();

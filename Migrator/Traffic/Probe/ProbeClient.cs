@@ -13,8 +13,8 @@ internal sealed class ProbeClient(HttpClient client, TimeProvider time) : IMetri
 
     /// <summary>Several gates ask at the same time, many times a second; the probe has something new once a second.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromMilliseconds(400);
-    private volatile Last? _last;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private volatile Last? _last;
 
     public async Task<Samples?> QueryAsync(GateMetric metric, Side side, DateTimeOffset since, CancellationToken cancel)
     {
