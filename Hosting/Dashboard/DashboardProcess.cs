@@ -63,6 +63,9 @@ internal sealed class DashboardProcess(IDistributedApplicationBuilder model, Das
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Where(e => !((string)e.Key).StartsWith("Parameters__", StringComparison.OrdinalIgnoreCase))
             .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
+        // It compiled for 10 s on one of two processors while everything else started; nobody's requests wait for its best code. (Hexadecimal.)
+        variables["DOTNET_TieredPGO"] = "0";
+        variables["DOTNET_TC_CallCountThreshold"] = "C8";
         variables["ASPNETCORE_URLS"] = Loopback(access.FrontendPort);
         variables["ASPNETCORE_ENVIRONMENT"] = "Production";
         variables["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = Loopback(access.OtlpPort);

@@ -2,18 +2,25 @@ using Platform.Hosting.Running;
 
 namespace Platform.Hosting.Postgres;
 
+/// <summary>Where a server runs.</summary>
+/// <param name="Directory">For its data.</param>
+/// <param name="Account">Whose processes; null: ours.</param>
+/// <param name="IsTemporary">The data goes with the run, and need not outlive a crash of the machine.</param>
+internal sealed record PostgresPlace(PostgresInstallation Server, string Directory, ServerAccount? Account, bool IsTemporary);
+
 /// <summary>Sees to it that the user who runs the server can reach its programs and its data.</summary>
 internal sealed class PostgresPlaces(RunDirectory run, Guardian guardian)
 {
-    public async Task<(PostgresInstallation Server, string Directory, ServerAccount? Account)> PrepareAsync(string resource, PostgresInstallation found, CancellationToken cancellationToken)
+    public async Task<PostgresPlace> PrepareAsync(string resource, PostgresInstallation found, CancellationToken cancellationToken)
     {
         var account = ServerAccount.Choose();
         var directory = account is null || ServerAccount.CanReach(run.Path) ? run.For(resource) : Elsewhere(resource);
         File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        if (account is null || ServerAccount.CanReach(Path.Combine(found.Root, "bin"))) return (found, directory, account);
+        var place = new PostgresPlace(found, directory, account, run.IsTemporary);
+        if (account is null || ServerAccount.CanReach(Path.Combine(found.Root, "bin"))) return place;
         var copy = Path.Combine(directory, "server");
         if (!Directory.Exists(copy)) await CopyAsync(found.Root, copy, cancellationToken);
-        return (found with { Root = copy }, directory, account);
+        return place with { Server = found with { Root = copy } };
     }
 
     /// <summary>Data that outlives the run cannot be kept where its owner cannot go.</summary>

@@ -18,13 +18,13 @@ internal sealed class PostgresProcessStrategy(PostgresInstallations installation
     {
         var postgres = (PostgresServerResource)resource;
         var found = await installations.FindAsync(MajorOf(resource), cancellationToken) ?? throw new InvalidOperationException("It was there a moment ago.");
-        var (server, directory, account) = await places.PrepareAsync(resource.Name, found, cancellationToken);
-        var cluster = new PostgresCluster(resource.Name, server, directory, account);
+        var place = await places.PrepareAsync(resource.Name, found, cancellationToken);
+        var cluster = new PostgresCluster(resource.Name, place);
         var options = await EnvironmentResolver.ArgumentsAsync(resource, cancellationToken);
         await cluster.PrepareAsync((await postgres.UserNameReference.GetValueAsync(cancellationToken))!, (await postgres.PasswordParameter.GetValueAsync(cancellationToken))!, options, cancellationToken);
         var command = cluster.Command(postgres.PrimaryEndpoint.Port, options);
-        report.Say(resource.Name, found, command, directory);
-        return ChildProcess.Start(Spec(command, directory), guardian, (line, isError) => report.Line(resource.Name, line));
+        report.Say(resource.Name, found, command, place.Directory);
+        return ChildProcess.Start(Spec(command, place.Directory), guardian, (line, isError) => report.Line(resource.Name, line));
     }
 
     /// <summary>Fast shutdown: sessions are cut, nothing is lost.</summary>

@@ -44,9 +44,8 @@ internal sealed class PostgresSeed(StoreAddress address, TextWriter progress)
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             await RunAsync(connection, "SELECT pg_advisory_xact_lock($1)", cancel, SeedLock);
             var present = await ScalarAsync(connection, "SELECT count(*) FROM messages", cancel);
-            var worlds = await ScalarAsync(connection, "SELECT count(*) FROM worlds", cancel);
-            var avatars = await ScalarAsync(connection, "SELECT count(*) FROM avatars", cancel);
-            await RunAsync(connection, SeedRows.Messages, cancel, present + 1, present + messages, worlds, avatars);
+            var rows = await SeedMessages.ForAsync(connection, cancel);
+            await rows.CopyAsync(connection, present + 1, present + messages, cancel);
             await transaction.CommitAsync(cancel);
             return present + messages;
         }
@@ -90,12 +89,11 @@ internal sealed class PostgresSeed(StoreAddress address, TextWriter progress)
 
     private async Task AddMessagesAsync(NpgsqlConnection connection, long present, long more, CancellationToken cancel)
     {
-        var worlds = await ScalarAsync(connection, "SELECT count(*) FROM worlds", cancel);
-        var avatars = await ScalarAsync(connection, "SELECT count(*) FROM avatars", cancel);
+        var rows = await SeedMessages.ForAsync(connection, cancel);
         for (var done = 0L; done < more; done += MessagesPerStep)
         {
             var last = Math.Min(more, done + MessagesPerStep);
-            await RunAsync(connection, SeedRows.Messages, cancel, present + done + 1, present + last, worlds, avatars);
+            await rows.CopyAsync(connection, present + done + 1, present + last, cancel);
             Say($"messages {Number(last)} of {Number(more)}");
         }
         await RunAsync(connection, SeedRows.Counts, cancel);

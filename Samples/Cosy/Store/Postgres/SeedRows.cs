@@ -40,21 +40,6 @@ internal static class SeedRows
         FROM generate_series(1, $1::int) n
         """;
 
-    /// <summary>
-    /// $1: from, $2: to, $3: worlds, $4: avatars. The factors scatter: ids do not come in order, and a message's avatar does not
-    /// follow its world. No digests here: they would take longer than all the rest.
-    /// </summary>
-    public const string Messages =
-        """
-        INSERT INTO messages (id, world_id, avatar_id, body, created_at)
-        SELECT (lpad(to_hex(n * 2654435761 % 4294967296), 8, '0') || '-c057-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1 + n % $3, a.id,
-               CASE n % 500 WHEN 0 THEN E'First line\nsecond\tline \\N \'quoted\' "twice" žluťoučký 🦊 ' || n ELSE 'Tale ' || n || ' of a quiet evening by the fire, as ' || a.name || ' told it' END,
-               timestamptz '2025-01-01 00:00:00+00' + n * interval '13.125 seconds'
-        FROM generate_series($1::bigint, $2::bigint) n
-        JOIN (SELECT id, name, row_number() OVER (ORDER BY id) - 1 AS place FROM avatars) a ON a.place = n * 7919 % $4
-        ORDER BY n
-        """;
-
     public const string Counts =
         """
         UPDATE worlds w SET message_count = c.n FROM (SELECT world_id, count(*) AS n FROM messages GROUP BY world_id) c
