@@ -21,7 +21,7 @@ public sealed record Plan
 
     /// <summary>
     /// Calls that let the app open and compile what it will need, made when the other side is prepared and again before each freeze, while nobody waits. <c>${side}</c> is the side that
-    /// becomes the authority. One that fails is told, and stops nothing.
+    /// becomes the authority; a call without it is made on the way there only. One that fails is told, and stops nothing.
     /// </summary>
     public IReadOnlyList<HttpCall> Warm { get; init; } = [];
 

@@ -29,10 +29,10 @@ internal sealed partial class AppSteps(Plan plan, HttpCaller caller, Singletons 
     /// <summary>For a migration that has ended: what was kept is removed, since it may hold secrets.</summary>
     public void DiscardConfiguration(string migrationId) => configuration.Discard(migrationId);
 
-    /// <summary>Lets the app get ready for that side's stores, while nobody waits: when the other side is prepared, and again before each freeze. An app that cannot will be slower, which is no reason not to move.</summary>
+    /// <summary>Lets the app get ready for that side's stores, while nobody waits: when the other side is prepared, and again before each freeze. An app that cannot will be slower, which is no reason not to move. On the way back the target's app is left alone: it may be why.</summary>
     public async Task WarmAsync(Side to, CancellationToken cancel)
     {
-        foreach (var (call, answer) in await Task.WhenAll(plan.Warm.Select(async call => (call, await caller.SendAsync(call, to, cancel)))))
+        foreach (var (call, answer) in await Task.WhenAll(plan.Warm.Where(c => Concerns(c, to)).Select(async call => (call, await caller.SendAsync(call, to, cancel)))))
         {
             if (answer.Status is not (>= 200 and < 300))
                 LogCold(call.ToString(), answer.Fault ?? $"it answered {answer.Status}");
@@ -42,15 +42,14 @@ internal sealed partial class AppSteps(Plan plan, HttpCaller caller, Singletons 
     /// <summary>Reads only: it runs under the freeze, before the commit.</summary>
     public async Task SmokeAsync(Side side, CancellationToken cancel)
     {
-        var checks = side == Side.Target ? plan.Smoke : plan.Smoke.Where(IsForEitherSide);
-        var results = await Task.WhenAll(checks.Select(async check => (check, Result: await caller.CheckAsync(check, side, cancel))));
+        var results = await Task.WhenAll(plan.Smoke.Where(c => Concerns(c.Call, side)).Select(async check => (check, Result: await caller.CheckAsync(check, side, cancel))));
         var failed = results.Where(r => !r.Result.Ok).Select(r => $"{r.check.Call}: {r.Result.Reason}").ToList();
         if (failed.Count > 0)
             throw new StepFault($"Smoke test failed: {string.Join("; ", failed)}.", $"See the {side.Word()}'s app.");
     }
 
-    /// <summary>A check whose URL names one side's app says nothing of the other's.</summary>
-    internal static bool IsForEitherSide(HttpCheck check) => check.Call.Url.Contains("${side}", StringComparison.Ordinal);
+    /// <summary>A call whose URL names one side's app says nothing of the other's: without <c>${side}</c> it is meant for the way there.</summary>
+    internal static bool Concerns(HttpCall call, Side side) => side == Side.Target || call.Url.Contains("${side}", StringComparison.Ordinal);
 
     /// <inheritdoc cref="StepHooks.RunAsync(HookMoment, Step, List{JournalEvent}, CancellationToken)"/>
     public Task RunHooksAsync(HookMoment moment, Step step, List<JournalEvent> ran, CancellationToken cancel) => hooks.RunAsync(moment, step, ran, cancel);

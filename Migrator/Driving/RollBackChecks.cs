@@ -67,7 +67,7 @@ internal sealed class RollBackChecks(Plan plan, StoreSet stores, TrafficSteps tr
 
     private async Task<IEnumerable<RollBackChecked>> AppAsync(CancellationToken cancel)
     {
-        var checks = plan.Probes.Select(p => (Name: $"probe {p.Name}", p.Check)).Concat(plan.Smoke.Where(AppSteps.IsForEitherSide).Select(c => (Name: $"smoke {c.Call}", Check: c)));
+        var checks = plan.Probes.Select(p => (Name: $"probe {p.Name}", p.Check)).Concat(plan.Smoke.Where(c => AppSteps.Concerns(c.Call, Side.Source)).Select(c => (Name: $"smoke {c.Call}", Check: c)));
         return await Task.WhenAll(checks.Select(async c =>
         {
             var result = await caller.CheckAsync(c.Check, Side.Source, cancel);

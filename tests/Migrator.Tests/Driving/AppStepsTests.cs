@@ -32,8 +32,13 @@ public sealed class AppStepsTests
             """, "plan.yaml");
         var steps = new AppSteps(plan, new HttpCaller(http, _ => null, TimeProvider.System), null!, null!, null!, NullLogger<AppSteps>.Instance);
 
+        await steps.WarmAsync(Side.Target, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["refuses ", "warm target"], asked.Order());
+
+        asked.Clear();
         await steps.WarmAsync(Side.Source, TestContext.Current.CancellationToken);
 
-        Assert.Equal(["refuses ", "warm source"], asked.Order());
+        Assert.Equal(["warm source"], asked); // the others are for the way there: what is left may be what hangs
     }
 }
