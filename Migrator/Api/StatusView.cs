@@ -38,6 +38,8 @@ public sealed record StatusView(
 /// <param name="Unsettled">Rows that verification must look at again; null before the first verification.</param>
 /// <param name="RetainedBytes">Change log that the source keeps for the way there.</param>
 /// <param name="Authority">The side that takes this store's application writes.</param>
+/// <param name="DrainExpectedMs">What a freeze will wait for the stream: a fence's way, measured before the freeze, and the lag of now; null before it was measured.</param>
+/// <param name="DrainMs">What the last freeze did wait for it; null before one has.</param>
 /// <param name="Reverse">The way back; null before it is armed, or where the plan gives it up.</param>
 public sealed record StoreStatus(
     string Name,
@@ -58,7 +60,9 @@ public sealed record StoreStatus(
     long? Unsettled,
     long? RetainedBytes,
     string Authority,
-    ReverseStatus? Reverse);
+    ReverseStatus? Reverse,
+    double? DrainExpectedMs,
+    double? DrainMs);
 
 /// <summary>The stream that would carry data back.</summary>
 /// <param name="RetainedBytes">Change log that the target keeps for it: what a silent source makes grow.</param>

@@ -67,7 +67,9 @@ internal sealed class StatusWriter(Plan plan, MigrationView view, StoreSet store
             live?.There.Unsettled,
             Kept(store, Side.Source),
             state.AuthorityOf(store.Name).Word(),
-            facts.ArmedFrom is null || state.ReverseRenounced ? null : Reverse(store, live?.Back));
+            facts.ArmedFrom is null || state.ReverseRenounced ? null : Reverse(store, live?.Back),
+            facts.DrainForeseenMs + (facts.DrainMs is null ? follow?.Lag.TotalMilliseconds ?? 0 : 0),
+            facts.DrainMs);
     }
 
     private ReverseStatus? Reverse(StorePlan store, StreamRuntime? back)

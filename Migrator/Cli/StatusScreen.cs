@@ -54,9 +54,9 @@ internal sealed class StatusScreen(MigratorClient client, TextWriter output)
 
     private static Rows Screen(StatusView status)
     {
-        var stores = new Table().Border(TableBorder.Rounded).AddColumns("store", "rows", "rate", "left", "lag", "behind", "changes", "verified", "to settle");
+        var stores = new Table().Border(TableBorder.Rounded).AddColumns("store", "rows", "rate", "left", "lag", "behind", "drain", "changes", "verified", "to settle");
         foreach (var s in status.Stores)
-            stores.AddRow(s.Name, $"{s.RowsCopied:N0} of {s.RowsTotal:N0}", Rate(s), Seconds(s.EtaSeconds), Milliseconds(s.LagMs), Bytes(s.LagBytes), s.ChangesApplied.ToString("N0", CultureInfo.InvariantCulture), $"{s.PartitionsVerified} ({s.PartitionsMismatched} differ)", s.Unsettled?.ToString("N0", CultureInfo.InvariantCulture) ?? "-");
+            stores.AddRow(s.Name, $"{s.RowsCopied:N0} of {s.RowsTotal:N0}", Rate(s), Seconds(s.EtaSeconds), Milliseconds(s.LagMs), Bytes(s.LagBytes), Drain(s), s.ChangesApplied.ToString("N0", CultureInfo.InvariantCulture), $"{s.PartitionsVerified} ({s.PartitionsMismatched} differ)", s.Unsettled?.ToString("N0", CultureInfo.InvariantCulture) ?? "-");
         return new Rows(
             new Markup($"[bold]{Markup.Escape(status.Line)}[/]"),
             new Text($"plan {status.Plan} | weight {status.Weight} % | freeze {(status.FreezeMs is { } ms ? $"{ms:0} ms" : "-")}{(status.Reason is { } why ? $" | {why}" : "")}"),
@@ -64,11 +64,13 @@ internal sealed class StatusScreen(MigratorClient client, TextWriter output)
             new Text(string.Join(Environment.NewLine, status.Gates.Select(g => $"gate {g.Metric}: {g.Verdict} ({g.Reason})").Concat(status.Errors))));
     }
 
-    private static string Brief(StoreStatus s) => $"{s.Name}: {s.RowsCopied:N0}/{s.RowsTotal:N0} rows, {Rate(s)}, {Seconds(s.EtaSeconds)} left, lag {Milliseconds(s.LagMs)}";
+    private static string Brief(StoreStatus s) => $"{s.Name}: {s.RowsCopied:N0}/{s.RowsTotal:N0} rows, {Rate(s)}, {Seconds(s.EtaSeconds)} left, lag {Milliseconds(s.LagMs)}{(s.DrainExpectedMs is null ? "" : $", drain {Drain(s)}")}";
 
     private static string Rate(StoreStatus s) => (s.RowsPerSecond ?? s.ChangesPerSecond) is { } rate ? $"{rate:N0}/s" : "-";
 
     private static string Seconds(double? value) => value is { } s ? $"{s:0} s" : "-";
+
+    private static string Drain(StoreStatus s) => s.DrainMs is { } took ? $"{took:0} ms ({s.DrainExpectedMs:0} expected)" : s.DrainExpectedMs is { } expected ? $"{expected:0} ms expected" : "-";
 
     private static string Milliseconds(double? value) => value is { } ms ? $"{ms:0} ms" : "-";
 

@@ -75,7 +75,11 @@ public sealed record BaselineTaken(double? P95Ms, long Samples) : JournalEvent;
 
 public sealed record StoreVerified(string Store, string Scope, int Partitions, int Mismatched, long Rows) : JournalEvent;
 
-public sealed record StoreDrained(string Store, string Fence, long ChangesApplied) : JournalEvent;
+/// <summary>How long a drain would take now: a fence went the same way while writes went on.</summary>
+public sealed record DrainForeseen(string Store, double Milliseconds) : JournalEvent;
+
+/// <param name="Milliseconds">From the fence to its arrival. Null in journals of before it was measured.</param>
+public sealed record StoreDrained(string Store, string Fence, long ChangesApplied, double? Milliseconds = null) : JournalEvent;
 
 /// <summary>How both sides of a store stand to each other in an emergency.</summary>
 public sealed record StoreCompared(string Store, int Partitions, int Mismatched, IReadOnlyList<string> Differences) : JournalEvent;

@@ -148,6 +148,10 @@ public sealed record StoreFacts
     public int PartitionsVerified { get; init; }
     public int PartitionsMismatched { get; init; }
     public string? Fence { get; init; }
+
+    /// <summary>How long a fence took when it went through the stream before the freeze, and in the last freeze after that.</summary>
+    public double? DrainForeseenMs { get; init; }
+    public double? DrainMs { get; init; }
     public Side Authority { get; init; } = Side.Source;
 
     /// <summary>Where the stream that carries data back begins; null before it is armed.</summary>

@@ -66,7 +66,7 @@ internal sealed class StepRunner(StoreSet stores, StoreSteps data, TrafficSteps 
     /// <summary>The steps of a turn, in either direction.</summary>
     private Task<IReadOnlyList<JournalEvent>> TurnAsync(Step step, MigrationState state, Turn turn, CancellationToken cancel) => step switch
     {
-        Step.StopSingletons => Quietly(StopSingletonsAsync(state, turn, cancel)),
+        Step.StopSingletons => StopSingletonsAsync(state, turn, cancel),
         Step.Hold => Quietly(traffic.HoldAsync(state, cancel)),
         Step.Quiesce => Quietly(traffic.QuiesceAsync(state, cancel)),
         Step.Freeze => Quietly(data.FreezeAsync(state, turn, cancel)),
@@ -101,8 +101,8 @@ internal sealed class StepRunner(StoreSet stores, StoreSteps data, TrafficSteps 
     {
         await app.LookAtConfigurationAsync(state.MigrationId!, cancel);
         await app.WarmAsync(Side.Target, cancel);
-        var armed = await data.PrepareAsync(state, cancel);
-        return state.Baseline is null && await traffic.BaselineAsync(state, cancel) is { } baseline ? [.. armed, baseline] : armed;
+        IReadOnlyList<JournalEvent> prepared = [.. await data.PrepareAsync(state, cancel), .. await data.ForeseeAsync(state, cancel)];
+        return state.Baseline is null && await traffic.BaselineAsync(state, cancel) is { } baseline ? [.. prepared, baseline] : prepared;
     }
 
     /// <summary>A hook that could not be undone is a finding that stays in sight, not a reason to stop half-way back.</summary>
@@ -123,14 +123,16 @@ internal sealed class StepRunner(StoreSet stores, StoreSteps data, TrafficSteps 
     /// The last step before anybody waits. What can be done ahead of the freeze is done here, and a configuration that somebody changed since the migration
     /// was prepared is found, where a turn can still be called off.
     /// </summary>
-    private async Task StopSingletonsAsync(MigrationState state, Turn turn, CancellationToken cancel)
+    private async Task<IReadOnlyList<JournalEvent>> StopSingletonsAsync(MigrationState state, Turn turn, CancellationToken cancel)
     {
         if (turn.To == Side.Target)
             await app.LookAtConfigurationAsync(state.MigrationId!, cancel);
         else
             await app.EnsureRestorableAsync(turn.Stores, state.MigrationId!, cancel);
-        await Task.WhenAll(app.WarmAsync(turn.To, cancel), data.CarryAheadAsync(turn, cancel));
+        var carrying = data.CarryAheadAsync(turn, cancel);
+        await Task.WhenAll(app.WarmAsync(turn.To, cancel), carrying);
         await app.StopSingletonsAsync(state.SingletonsAt, cancel);
+        return await carrying;
     }
 
     private async Task CleanAsync(Side? retired, MigrationState state, CancellationToken cancel)

@@ -6,7 +6,7 @@ using Platform.Plans;
 namespace Platform.Migrator.Driving;
 
 /// <summary>The steps that act on stores: each on all of the plan's stores at the same time.</summary>
-internal sealed class StoreSteps(StoreSet stores)
+internal sealed class StoreSteps(StoreSet stores, TimeProvider time)
 {
     private const int MostNamed = 50;
 
@@ -63,14 +63,27 @@ internal sealed class StoreSteps(StoreSet stores)
         return new StoreArmed(store.Plan.Name, from.Text);
     }));
 
+    /// <summary>For those who decide on a cutover: how long its drain would take.</summary>
+    public async Task<IReadOnlyList<JournalEvent>> ForeseeAsync(MigrationState state, CancellationToken cancel) =>
+        await EachAsync<JournalEvent>(At(state, Side.Source).Where(s => !s.IsSnapshot), store => ForeseeAsync(store, Side.Target, cancel));
+
     /// <summary>Walks the freeze's way once while writes go on, so that little is left to carry and to compare, and nothing happens there for the first time.</summary>
-    public Task CarryAheadAsync(Turn turn, CancellationToken cancel) => EachAsync(In(turn).Where(s => !s.IsSnapshot), async store =>
+    public async Task<IReadOnlyList<JournalEvent>> CarryAheadAsync(Turn turn, CancellationToken cancel) => await EachAsync<JournalEvent>(In(turn).Where(s => !s.IsSnapshot), async store =>
     {
-        var follower = store.To(turn.To).Engine.Follower;
-        await follower.CarryRestAsync(cancel);
-        await follower.DrainAsync(await follower.FenceAsync(cancel), cancel);
-        return true;
+        await store.To(turn.To).Engine.Follower.CarryRestAsync(cancel);
+        return await ForeseeAsync(store, turn.To, cancel);
     });
+
+    private async Task<JournalEvent> ForeseeAsync(StoreRuntime store, Side to, CancellationToken cancel) =>
+        new DrainForeseen(store.Plan.Name, (await DrainAsync(store.To(to), cancel)).Milliseconds);
+
+    private async Task<(SyncPosition Fence, double Milliseconds)> DrainAsync(StreamRuntime stream, CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        var fence = await stream.Engine.Follower.FenceAsync(cancel);
+        await stream.Engine.Follower.DrainAsync(fence, cancel);
+        return (fence, Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 1));
+    }
 
     public async Task FreezeAsync(MigrationState state, Turn turn, CancellationToken cancel)
     {
@@ -83,9 +96,8 @@ internal sealed class StoreSteps(StoreSet stores)
         if (store.IsSnapshot)
             return await CopyClosedAsync(store, cancel);
         var stream = store.To(turn.To);
-        var fence = await stream.Engine.Follower.FenceAsync(cancel);
-        await stream.Engine.Follower.DrainAsync(fence, cancel);
-        return new StoreDrained(store.Plan.Name, fence.Text, stream.Follow?.ChangesApplied ?? 0);
+        var (fence, took) = await DrainAsync(stream, cancel);
+        return new StoreDrained(store.Plan.Name, fence.Text, stream.Follow?.ChangesApplied ?? 0, took);
     });
 
     /// <summary>Nobody writes: what is copied now is all there is, and nothing has to be followed.</summary>

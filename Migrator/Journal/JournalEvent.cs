@@ -18,6 +18,7 @@ namespace Platform.Migrator.Journal;
 [JsonDerivedType(typeof(StoreInspected), "store-inspected")]
 [JsonDerivedType(typeof(StoreCopied), "store-copied")]
 [JsonDerivedType(typeof(StoreVerified), "store-verified")]
+[JsonDerivedType(typeof(DrainForeseen), "drain-foreseen")]
 [JsonDerivedType(typeof(StoreDrained), "store-drained")]
 [JsonDerivedType(typeof(FreezeAborted), "freeze-aborted")]
 [JsonDerivedType(typeof(Committed), "committed")]

@@ -58,6 +58,8 @@ internal sealed record StoreStatus
     public double? EtaSeconds { get; init; }
     public long? PartitionsVerified { get; init; }
     public long? PartitionsMismatched { get; init; }
+    public double? DrainExpectedMs { get; init; }
+    public double? DrainMs { get; init; }
 }
 
 /// <summary>The stream that would carry data back.</summary>

@@ -53,7 +53,10 @@ internal sealed record RequestsReport(long Total, long Failed, long Injected, do
 
 internal sealed record WritesReport(long Acknowledged, long Unanswered, long? Lost, long? Duplicated, long? Altered);
 
-internal sealed record StoreReport(string Name, string Kind, long RowsCopied, long ChangesApplied, long PartitionsVerified, long PartitionsMismatched);
+/// <param name="DrainExpectedMs">How long the last freeze was to wait for the stream, as measured before it.</param>
+/// <param name="DrainMs">How long it did wait; null where no freeze came so far.</param>
+internal sealed record StoreReport(
+    string Name, string Kind, long RowsCopied, long ChangesApplied, long PartitionsVerified, long PartitionsMismatched, double? DrainExpectedMs = null, double? DrainMs = null);
 
 internal sealed record PhaseReport(string Name, DateTimeOffset Started, double Seconds);
 

@@ -59,7 +59,7 @@ internal static class ReportBuilder
     }
 
     private static StoreReport Store(StoreStatus store) => new(
-        store.Name, store.Kind, store.RowsCopied ?? 0, store.ChangesApplied ?? 0, store.PartitionsVerified ?? 0, store.PartitionsMismatched ?? 0);
+        store.Name, store.Kind, store.RowsCopied ?? 0, store.ChangesApplied ?? 0, store.PartitionsVerified ?? 0, store.PartitionsMismatched ?? 0, store.DrainExpectedMs, store.DrainMs);
 
     private static IEnumerable<string> Errors(PassResult pass)
     {

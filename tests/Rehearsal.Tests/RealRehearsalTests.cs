@@ -48,6 +48,8 @@ public sealed class RealRehearsalTests : IDisposable
         Assert.All(["lost", "duplicated", "altered"], what => Assert.Equal(0, pass.GetProperty("writes").GetProperty(what).GetInt64()));
         Assert.InRange(pass.GetProperty("writes").GetProperty("acknowledged").GetInt64(), 500, long.MaxValue);
         Assert.Equal(0, pass.GetProperty("stores")[0].GetProperty("partitions_mismatched").GetInt64());
+        Assert.InRange(pass.GetProperty("stores")[0].GetProperty("drain_expected_ms").GetDouble(), 0.1, 5_000);
+        Assert.InRange(pass.GetProperty("stores")[0].GetProperty("drain_ms").GetDouble(), 0.1, 5_000);
     }
 
     /// <summary>Traffic, configuration, database and everything go back, each followed by another attempt that copies nothing.</summary>

@@ -96,9 +96,9 @@ internal sealed class PassSection(PassReport pass)
     private void Stores()
     {
         if (pass.Stores.Count == 0) return;
-        html.Append("<h3>Stores</h3><table><thead><tr><th>Store<th>Kind<th class=\"n\">Rows copied<th class=\"n\">Changes applied<th class=\"n\">Partitions verified<th class=\"n\">Mismatched</tr></thead><tbody>");
+        html.Append("<h3>Stores</h3><table><thead><tr><th>Store<th>Kind<th class=\"n\">Rows copied<th class=\"n\">Changes applied<th class=\"n\">Partitions verified<th class=\"n\">Mismatched<th class=\"n\">Drain expected<th class=\"n\">Drain took</tr></thead><tbody>");
         foreach (var store in pass.Stores)
-            html.Append($"<tr><td>{Text(store.Name)}<td>{Text(store.Kind)}<td class=\"n\">{Count(store.RowsCopied)}<td class=\"n\">{Count(store.ChangesApplied)}<td class=\"n\">{Count(store.PartitionsVerified)}<td class=\"n\">{Count(store.PartitionsMismatched)}</tr>");
+            html.Append($"<tr><td>{Text(store.Name)}<td>{Text(store.Kind)}<td class=\"n\">{Count(store.RowsCopied)}<td class=\"n\">{Count(store.ChangesApplied)}<td class=\"n\">{Count(store.PartitionsVerified)}<td class=\"n\">{Count(store.PartitionsMismatched)}<td class=\"n\">{Ms(store.DrainExpectedMs)}<td class=\"n\">{Ms(store.DrainMs)}</tr>");
         html.Append("</tbody></table>");
     }
 

@@ -27,6 +27,8 @@ public sealed class ReportFilesTests : IDisposable
         Assert.Equal(9.7, report.GetProperty("requests").GetProperty("p95_ms").GetDouble());
         Assert.Equal(0, report.GetProperty("writes").GetProperty("duplicated").GetInt64());
         Assert.Equal(82, report.GetProperty("stores")[0].GetProperty("partitions_verified").GetInt64());
+        Assert.Equal(31, report.GetProperty("stores")[0].GetProperty("drain_expected_ms").GetDouble());
+        Assert.Equal(28.4, report.GetProperty("stores")[0].GetProperty("drain_ms").GetDouble());
         Assert.Equal("rolled_back", report.GetProperty("passes")[1].GetProperty("outcome").GetString());
         Assert.Equal("fault", report.GetProperty("passes")[1].GetProperty("name").GetString());
     }

@@ -68,7 +68,7 @@ internal static class SamplePass
             new StoreStatus
             {
                 Name = "main", Kind = "postgres", RowsCopied = (long)Math.Clamp((at - 0.8) * 57_600, 0, 1_002_112), RowsTotal = 1_002_112, ChangesApplied = 12_345,
-                LagMs = at < 18.2 ? null : at < 22 ? 9_000 * (22.2 - at) / 4 : 18 + (14 * Math.Abs(Math.Sin(at * 3))), PartitionsVerified = 41, PartitionsMismatched = 0,
+                LagMs = at < 18.2 ? null : at < 22 ? 9_000 * (22.2 - at) / 4 : 18 + (14 * Math.Abs(Math.Sin(at * 3))), PartitionsVerified = 41, PartitionsMismatched = 0, DrainExpectedMs = 31, DrainMs = at < 32.4 ? null : 28.4,
             },
         ],
         Phases = [.. phases.Select((one, index) => new PhaseTime(one.Name, Start.AddSeconds(phases.Take(index).Sum(before => before.Seconds)), one.Seconds))],
