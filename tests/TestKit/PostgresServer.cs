@@ -59,7 +59,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="settings">Server settings above the defaults: <c>wal_level</c> -> <c>replica</c>.</param>
     public static async Task<PostgresServer> StartAsync(int major, IReadOnlyDictionary<string, string>? settings = null, CancellationToken cancel = default)
     {
-        var options = string.Join(' ', Defaults.Concat(settings ?? new Dictionary<string, string>()).Select(s => $"-c {s.Key}={s.Value}"));
+        var origins = major < 18 ? [] : new Dictionary<string, string> { ["max_active_replication_origins"] = Defaults["max_replication_slots"] };
+        var options = string.Join(' ', Defaults.Concat(origins).Concat(settings ?? new Dictionary<string, string>()).Select(s => $"-c {s.Key}={s.Value}"));
         var server = new PostgresServer(major, PostgresBinaries.Find(major), Directory.CreateTempSubdirectory($"platform-pg{major}-").FullName, options);
         await server.InitializeAsync(cancel);
         await server.StartAsync(cancel);

@@ -18,6 +18,6 @@ internal sealed class DestinationChecks(PostgresRoute route, List<Problem> probl
         await new ConnectionChecks(route, route.Destination, problems).RunAsync(destination, cancel);
         if (await LargeObjects.CountAsync(destination, cancel) is > 0 and var objects && await route.Books.CopyAsync(destination, cancel) is null)
             problems.Add(new($"{_label}: large objects", $"{objects} are there already, and would be replaced by the source's", "give an empty database as target, or delete them (vacuumlo finds orphans)"));
-        await new ApplyChecks(route.Destination, problems).RunAsync(destination, cancel);
+        await new ApplyChecks(route.Destination, route.Names.Origin, problems).RunAsync(destination, cancel);
     }
 }

@@ -59,6 +59,8 @@ internal static class PostgresFault
         PostgresErrorCodes.InsufficientPrivilege => "give the migrator's role the privilege that is named; inspect lists all it needs",
         PostgresErrorCodes.DiskFull => "free space on that server's disk, then start again: it goes on where it was",
         PostgresErrorCodes.TooManyConnections => "raise max_connections or lower the plan's jobs; it is tried again",
+        PostgresErrorCodes.ConfigurationLimitExceeded when message.Contains("replication origin", StringComparison.Ordinal)
+            => "drop an unused origin (pg_replication_origin_drop), or raise max_active_replication_origins (max_replication_slots before PostgreSQL 18) and restart, then start again",
         PostgresErrorCodes.ConfigurationLimitExceeded when message.Contains("slot", StringComparison.Ordinal) => "drop an unused slot (pg_drop_replication_slot) or raise max_replication_slots and restart, then start again: going on after an interruption takes one more for a moment",
         PostgresErrorCodes.LockNotAvailable => "end the transaction that holds the lock, or try again when it is quiet",
         PostgresErrorCodes.ObjectInUse => "another session still uses it; it is tried again until that one has ended",

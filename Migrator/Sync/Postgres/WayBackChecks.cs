@@ -10,7 +10,7 @@ internal sealed class WayBackChecks(PostgresRoute route, List<Problem> problems,
         var found = new List<Problem>();
         var stream = new StreamChecks(route.Destination, route.Names.OppositeSlot, found);
         await stream.RunAsync(destination, cancel);
-        await new ApplyChecks(route.Origin, found).RunAsync(origin, cancel);
+        await new ApplyChecks(route.Origin, route.Names.OppositeOrigin, found).RunAsync(origin, cancel);
         var told = found.Select(p => p with { What = $"no way back for data: {p.What}" });
         if (route.ReverseSync)
             problems.AddRange(told.Select(p => p with { Remedy = $"{p.Remedy}; or renounce the way back (observe: reverse_sync: false)" }));

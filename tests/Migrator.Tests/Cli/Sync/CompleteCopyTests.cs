@@ -50,6 +50,7 @@ public sealed class CompleteCopyTests : IAsyncDisposable
     [Theory]
     [InlineData(15)]
     [InlineData(17)]
+    [InlineData(18)]
     public async Task Copy_OneOfEverything_IsTheSameAtTheTarget(int targetMajor)
     {
         await using var pair = await PostgresPair.CreateAsync(15, targetMajor, Structure);

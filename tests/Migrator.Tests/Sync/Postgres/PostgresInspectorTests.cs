@@ -86,6 +86,23 @@ public sealed class PostgresInspectorTests
         Assert.Equal(wanted ? 0 : 2, inventory.Notes.Count(n => n.Contains("no way back for data", StringComparison.Ordinal)));
     }
 
+    /// <summary>PostgreSQL 18 counts them by themselves, and has ten. Those that were there before are left alone.</summary>
+    [Fact]
+    public async Task InspectAsync_NoReplicationOriginIsFree_IsAProblemThatNamesTheSetting()
+    {
+        Assert.SkipWhen(PostgresServer.Missing(18) is not null, PostgresServer.Missing(18) ?? "");
+        await using var pair = await PostgresPair.CreateAsync(15, 17);
+        await using var server = await PostgresServer.StartAsync(18, new Dictionary<string, string> { ["max_active_replication_origins"] = "1" });
+        await using var engine = pair.Open(1, pair.Source, server.ConnectionString());
+        Assert.Empty((await engine.Inspector.InspectAsync(default)).Problems);
+
+        await PostgresPair.ExecuteAsync(server.ConnectionString(), "SELECT pg_replication_origin_create('somebodys'); SELECT pg_replication_origin_advance('somebodys', '0/1')");
+
+        var problem = Assert.Single((await engine.Inspector.InspectAsync(default)).Problems);
+        Assert.Equal("main.target: max_active_replication_origins", problem.Subject);
+        Assert.Contains("raise max_active_replication_origins", problem.Remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task InspectAsync_SourceRoleMayNotApplyChanges_IsNoWayBack()
     {

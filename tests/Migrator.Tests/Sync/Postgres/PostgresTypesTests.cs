@@ -64,6 +64,7 @@ public sealed class PostgresTypesTests
         """";
 
     [Theory]
+    [InlineData(18)]
     [InlineData(17)]
     [InlineData(15)]
     public async Task CopyAndFollow_OddTablesAndValues_ArriveAsTheyWere(int targetMajor)
