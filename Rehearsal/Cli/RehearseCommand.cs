@@ -27,7 +27,7 @@ internal sealed class RehearseCommand
     private readonly Option<int> reads = new("--reads") { Description = "Reads that users offer in a second.", HelpName = "N", DefaultValueFactory = _ => RehearseOptions.DefaultLoad.ReadsPerSecond };
     private readonly Option<string?> only = new("--only") { Description = "Walk one pass instead of move and fault; kills is the whole way with the migrator killed in five places, rollbacks takes back every phase." };
     private readonly Option<bool> rollBacks = new("--rollbacks") { Description = "Walk the roll back of every phase and of everything, with times; the same as --only rollbacks." };
-    private readonly Option<int?> bulk = new("--bulk") { Description = "With --rollbacks: rows written in bulk at the target before its data goes back (default: 720000, an hour's at 200 a second).", HelpName = "N" };
+    private readonly Option<int?> bulk = new("--bulk") { Description = "With --rollbacks: rows written in bulk at the target, while the migration is paused, before its data goes back (default: 720000, an hour's at 200 a second).", HelpName = "N" };
     private readonly Option<bool> keep = new("--keep") { Description = "Leave the run directories with data, state and logs." };
     private readonly Option<bool> noDashboard = new("--no-dashboard") { Description = "Do not start the dashboard." };
 

@@ -52,8 +52,11 @@ internal sealed class RollBackScenes(IRehearsedApp app, Plan plan, Stage stage, 
         if (lookout.Latest.Migrator.Authority == "source") await stage.CutOverAsync(cancel);
     }
 
+    /// <summary>As many rows as users would write in an hour. The plan's soaks and observation are over sooner than that is done, so the migration is paused meanwhile.</summary>
     private async Task<long> FillAsync(CancellationToken cancel)
     {
+        if (pace.BulkAtTarget == 0) return 0;
+        await stage.InsistAsync("pause", cancel);
         var started = time.GetTimestamp();
         for (var written = 0; written < pace.BulkAtTarget; written += FillStep)
         {
@@ -62,6 +65,7 @@ internal sealed class RollBackScenes(IRehearsedApp app, Plan plan, Stage stage, 
         }
 
         say($"wrote {pace.BulkAtTarget:N0} rows at the target in {time.GetElapsedTime(started).TotalSeconds:0} s");
+        await stage.InsistAsync("resume", cancel);
         return pace.BulkAtTarget;
     }
 

@@ -59,7 +59,7 @@ public sealed class RealRehearsalTests : IDisposable
     {
         SkipWithoutServers();
 
-        var (code, told) = await RehearseAsync(await GentlePlanAsync(soakSeconds: 3), "--rows", "20000", "--writes", "50", "--reads", "50", "--bulk", "20000", "--rollbacks", "--no-dashboard");
+        var (code, told) = await RehearseAsync(await GentlePlanAsync(soakSeconds: 3), "--rows", "20000", "--writes", "50", "--reads", "50", "--bulk", "150000", "--rollbacks", "--no-dashboard");
 
         Assert.True(code == ExitCodes.Held, $"exit code {code}{Environment.NewLine}{told}");
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(reports, "report.json"), Cancel));
