@@ -10,6 +10,8 @@ internal sealed class StoreSteps(StoreSet stores, TimeProvider time)
 {
     private const int MostNamed = 50;
 
+    private static readonly TimeSpan ForesightPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a writer may still take in an emergency.</summary>
     private static readonly TimeSpan EmergencyBudget = TimeSpan.FromSeconds(10);
 
@@ -63,9 +65,20 @@ internal sealed class StoreSteps(StoreSet stores, TimeProvider time)
         return new StoreArmed(store.Plan.Name, from.Text);
     }));
 
-    /// <summary>For those who decide on a cutover: how long its drain would take.</summary>
-    public async Task<IReadOnlyList<JournalEvent>> ForeseeAsync(MigrationState state, CancellationToken cancel) =>
-        await EachAsync<JournalEvent>(At(state, Side.Source).Where(s => !s.IsSnapshot), store => ForeseeAsync(store, Side.Target, cancel));
+    /// <summary>For those who decide on a cutover: how long its drain would take. Nothing for a stream that is far behind: its lag says so, and the cutover waits for that anyway.</summary>
+    public async Task<IReadOnlyList<JournalEvent>> ForeseeAsync(MigrationState state, CancellationToken cancel) => Some(await EachAsync(At(state, Side.Source).Where(s => !s.IsSnapshot), async store =>
+    {
+        using var patience = new CancellationTokenSource(ForesightPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        try
+        {
+            return await ForeseeAsync(store, Side.Target, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return null;
+        }
+    }));
 
     /// <summary>Walks the freeze's way once while writes go on, so that little is left to carry and to compare, and nothing happens there for the first time.</summary>
     public async Task<IReadOnlyList<JournalEvent>> CarryAheadAsync(Turn turn, CancellationToken cancel) => await EachAsync<JournalEvent>(In(turn).Where(s => !s.IsSnapshot), async store =>

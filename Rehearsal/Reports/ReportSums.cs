@@ -19,11 +19,9 @@ internal static class ReportSums
                 ChangesApplied = sum.ChangesApplied + one.ChangesApplied,
                 PartitionsVerified = sum.PartitionsVerified + one.PartitionsVerified,
                 PartitionsMismatched = sum.PartitionsMismatched + one.PartitionsMismatched,
-                DrainExpectedMs = Longest(sum.DrainExpectedMs, one.DrainExpectedMs),
-                DrainMs = Longest(sum.DrainMs, one.DrainMs),
+                DrainExpectedMs = same.Max(store => store.DrainExpectedMs),
+                DrainMs = same.Max(store => store.DrainMs),
             }))];
-
-    private static double? Longest(double? one, double? other) => one is null ? other : other is null ? one : Math.Max(one.Value, other.Value);
 
     /// <summary>One entry a name, in the order of first appearance: when it first began, and its seconds in all passes.</summary>
     public static IReadOnlyList<PhaseReport> Phases(IEnumerable<PhaseReport> phases) =>

@@ -44,7 +44,7 @@ internal sealed class PostgresSeed(StoreAddress address, TextWriter progress)
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             await RunAsync(connection, "SELECT pg_advisory_xact_lock($1)", cancel, SeedLock);
             var present = await ScalarAsync(connection, "SELECT count(*) FROM messages", cancel);
-            var rows = await SeedMessages.ForAsync(connection, cancel);
+            var rows = await MessagesAsync(connection, cancel);
             await rows.CopyAsync(connection, present + 1, present + messages, cancel);
             await transaction.CommitAsync(cancel);
             return present + messages;
@@ -89,7 +89,7 @@ internal sealed class PostgresSeed(StoreAddress address, TextWriter progress)
 
     private async Task AddMessagesAsync(NpgsqlConnection connection, long present, long more, CancellationToken cancel)
     {
-        var rows = await SeedMessages.ForAsync(connection, cancel);
+        var rows = await MessagesAsync(connection, cancel);
         for (var done = 0L; done < more; done += MessagesPerStep)
         {
             var last = Math.Min(more, done + MessagesPerStep);
@@ -98,6 +98,9 @@ internal sealed class PostgresSeed(StoreAddress address, TextWriter progress)
         }
         await RunAsync(connection, SeedRows.Counts, cancel);
     }
+
+    private static async Task<SeedMessages> MessagesAsync(NpgsqlConnection connection, CancellationToken cancel) =>
+        await SeedMessages.ForAsync(connection, await ScalarAsync(connection, "SELECT count(*) FROM worlds", cancel), cancel);
 
     private void Say(string text) => progress.WriteLine($"seed: {text}");
 

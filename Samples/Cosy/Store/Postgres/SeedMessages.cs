@@ -14,11 +14,9 @@ internal sealed class SeedMessages(long worlds, IReadOnlyList<(Guid Id, string N
     private static readonly DateTime Began = new(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private static readonly TimeSpan Apart = TimeSpan.FromSeconds(13.125);
 
-    /// <summary>For the worlds and avatars that the store holds.</summary>
-    public static async Task<SeedMessages> ForAsync(NpgsqlConnection connection, CancellationToken cancel)
+    /// <summary>For the avatars that the store holds.</summary>
+    public static async Task<SeedMessages> ForAsync(NpgsqlConnection connection, long worlds, CancellationToken cancel)
     {
-        await using var count = new NpgsqlCommand("SELECT count(*) FROM worlds", connection);
-        var worlds = (long)(await count.ExecuteScalarAsync(cancel))!;
         var avatars = new List<(Guid, string)>();
         await using var command = new NpgsqlCommand("SELECT id, name FROM avatars ORDER BY id", connection);
         await using var reader = await command.ExecuteReaderAsync(cancel);

@@ -39,6 +39,28 @@ public sealed class PostgresSeedTests
         Assert.Equal(0, await Stores.AskAsync<long>(store, "SELECT count(*) FROM messages m JOIN avatars a ON a.id = m.avatar_id WHERE body LIKE 'Tale%' AND body NOT LIKE '%as ' || a.name || ' told it'"));
     }
 
+    /// <summary>Its session is cut after the messages, before keys and commit: as if the seed had died there.</summary>
+    [Fact]
+    public async Task ASeedThatDiesAfterItsMessages_LeavesNothingBehind_AndTheNextIsWhole()
+    {
+        var store = await Stores.EmptyAsync(15);
+        await using var cut = new CutWhenTold("messages", () => Stores.CutConnectionsAsync(store));
+
+        await Assert.ThrowsAsync<StoreException>(() => new PostgresSeed(StoreAddress.Parse(store), cut).RunAsync(1_000, TestContext.Current.CancellationToken));
+
+        Assert.Equal(0, await Stores.AskAsync<long>(store, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
+        await SeedAsync(store, 1_000);
+        Assert.Equal(await Stores.AskAsync<string>(await Stores.SeededAsync(15, 1_000), Digest), await Stores.AskAsync<string>(store, Digest));
+    }
+
+    private sealed class CutWhenTold(string word, Func<Task> cut) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            if (value?.StartsWith($"seed: {word}", StringComparison.Ordinal) == true) cut().GetAwaiter().GetResult();
+        }
+    }
+
     private static Task SeedAsync(string store, long rows) =>
         new PostgresSeed(StoreAddress.Parse(store), TextWriter.Null).RunAsync(rows, TestContext.Current.CancellationToken);
 }
