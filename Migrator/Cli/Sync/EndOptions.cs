@@ -24,7 +24,7 @@ internal sealed class EndOptions
 
     public Option<bool> Roles { get; } = new("--roles") { Description = "Also make the roles that own something or were granted something and that the target lacks. Takes superusers." };
 
-    public Option<int> SplitAt { get; } = Megabytes();
+    public Option<int?> SplitAt { get; } = Megabytes();
 
     public Option<string[]> Include { get; } = new("--include") { Description = "Only these tables: schema.table with * and ?; may be repeated.", HelpName = "P" };
 
@@ -44,7 +44,7 @@ internal sealed class EndOptions
         new TableFilter(Patterns(parsed, Include), Patterns(parsed, Exclude)))
     {
         CarryRoles = parsed.CommandResult.Command.Options.Contains(Roles) && parsed.GetValue(Roles),
-        PartitionBytes = parsed.CommandResult.Command.Options.Contains(SplitAt) ? (long)parsed.GetValue(SplitAt) << 20 : null,
+        PartitionBytes = parsed.CommandResult.Command.Options.Contains(SplitAt) && parsed.GetValue(SplitAt) is { } size ? (long)size << 20 : null,
     };
 
     private static string[] Patterns(ParseResult parsed, Option<string[]> option)
@@ -65,9 +65,9 @@ internal sealed class EndOptions
     private static Option<string?> End(string name, string what, bool isRequired)
         => new(name) { Description = $"{what}: postgres://user@host:port/database. The password comes from PGPASSWORD, ~/.pgpass or the address.", HelpName = "URL", Required = isRequired };
 
-    private static Option<int> Megabytes()
+    private static Option<int?> Megabytes()
     {
-        var option = new Option<int>("--split-at") { Description = "Copy larger tables in parts of so many megabytes.", DefaultValueFactory = _ => 64, HelpName = "MB" };
+        var option = new Option<int?>("--split-at") { Description = "Copy larger tables in parts of so many megabytes. Otherwise in parts of 64 MB, and whole where no stream would be idle for it: that spares the target work.", HelpName = "MB" };
         option.Validators.Add(given =>
         {
             if (given.Tokens.Count == 1 && (!int.TryParse(given.Tokens[0].Value, out var size) || size is < 1 or > 1_000_000))

@@ -23,13 +23,13 @@ internal sealed class AddedTables(PostgresRoute route, PostgresGuard guard)
     {
         if (await destination.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = $1)", cancel, route.Names.OppositeSlot))
             return " after the way back was armed, which would not carry it";
-        return await PgDump.FindAsync(cancel) is null ? ", and pg_dump, which reads structure, is not on this machine" : null;
+        return await route.DumpAsync(cancel) is null ? ", and pg_dump, which reads structure, is not on this machine" : null;
     }
 
     public async Task CarryAsync(IReadOnlyList<Table> tables, CancellationToken cancel)
     {
         await PublishAsync(tables, cancel);
-        var dump = await PgDump.FindAsync(cancel) ?? throw PostgresFault.New("follow", "pg_dump is not on this machine", "install postgresql-client of the source's version or newer, or name it in PLATFORM_PG_DUMP");
+        var dump = await route.DumpAsync(cancel) ?? throw PostgresFault.New("follow", "pg_dump is not on this machine", "install postgresql-client of the source's version or newer, or name it in PLATFORM_PG_DUMP");
         int generation;
         await using (var destination = await route.Destination.OpenAsync(cancel))
             generation = ((await route.Ledger.SnapshotAsync(destination, cancel))?.Generation ?? 0) + 1;

@@ -50,6 +50,8 @@ internal static class Catalog
         WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND {UserObjects} ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
         """;
 
+    private const string Pages = "(c.relpages::int8 * 8192)";
+
     /// <summary>Built-in types by name; enums travel as their labels; a domain is as good as what it is over; arrays hold their elements' identifier, so only built-in elements.</summary>
     private const string Columns = $"""
         WITH RECURSIVE base AS (
@@ -75,19 +77,23 @@ internal static class Catalog
         WHERE k.position <= i.indnkeyatts AND c.relkind = 'r' AND c.relpersistence = 'p' AND {UserObjects} ORDER BY i.indrelid, k.position
         """;
 
-    public static Task<IReadOnlyList<Table>> TablesAsync(NpgsqlConnection connection, CancellationToken cancel) => TablesAsync(connection, 'p', cancel);
+    public static Task<IReadOnlyList<Table>> TablesAsync(NpgsqlConnection connection, CancellationToken cancel) => TablesAsync(connection, 'p', Tables, cancel);
+
+    /// <summary>Sizes are as the last VACUUM or ANALYZE left them: to measure a table means to wait until nobody has it locked.</summary>
+    public static Task<IReadOnlyList<Table>> UnmeasuredTablesAsync(NpgsqlConnection connection, CancellationToken cancel)
+        => TablesAsync(connection, 'p', Tables.Replace("pg_total_relation_size(c.oid)", Pages, StringComparison.Ordinal).Replace("pg_relation_size(c.oid)", Pages, StringComparison.Ordinal), cancel);
 
     /// <summary>The change stream does not carry them.</summary>
-    public static Task<IReadOnlyList<Table>> UnloggedTablesAsync(NpgsqlConnection connection, CancellationToken cancel) => TablesAsync(connection, 'u', cancel);
+    public static Task<IReadOnlyList<Table>> UnloggedTablesAsync(NpgsqlConnection connection, CancellationToken cancel) => TablesAsync(connection, 'u', Tables, cancel);
 
-    private static async Task<IReadOnlyList<Table>> TablesAsync(NpgsqlConnection connection, char persistence, CancellationToken cancel)
+    private static async Task<IReadOnlyList<Table>> TablesAsync(NpgsqlConnection connection, char persistence, string tables, CancellationToken cancel)
     {
         string Of(string sql) => sql.Replace("c.relpersistence = 'p'", $"c.relpersistence = '{persistence}'", StringComparison.Ordinal);
         var columns = (await connection.ListAsync(Of(Columns), r => (Table: r.GetFieldValue<uint>(0),
             Column: new TableColumn(r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetBoolean(4), r.GetBoolean(5))), cancel)).ToLookup(c => c.Table, c => c.Column);
         var keys = (await connection.ListAsync(Of(Keys), r => (Table: r.GetFieldValue<uint>(0),
             Column: new KeyColumn(r.GetString(1), r.GetString(2), r.GetString(3), r.GetBoolean(4))), cancel)).ToLookup(k => k.Table, k => k.Column);
-        return await connection.ListAsync(Of(Tables), r => new Table(r.GetFieldValue<uint>(0), r.GetString(1), r.GetString(2), r.GetChar(3), r.GetBoolean(8), r.GetBoolean(4),
+        return await connection.ListAsync(Of(tables), r => new Table(r.GetFieldValue<uint>(0), r.GetString(1), r.GetString(2), r.GetChar(3), r.GetBoolean(8), r.GetBoolean(4),
             r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), [.. columns[r.GetFieldValue<uint>(0)]], [.. keys[r.GetFieldValue<uint>(0)]]) { Root = r.GetString(9) }, cancel);
     }
 

@@ -1,5 +1,4 @@
 using System.Data;
-using Npgsql;
 
 namespace Platform.Migrator.Sync.Postgres;
 
@@ -18,13 +17,14 @@ internal sealed class CopyGeneration(PostgresRoute route)
     /// <summary>A later snapshot for the tables that are not complete: they are emptied and begun anew under it.</summary>
     public async Task<TakenSnapshot> NextAsync(IReadOnlySet<string> tables, int generation, CancellationToken cancel)
     {
+        await using var destination = await route.Destination.OpenForApplyAsync(cancel);
+        await route.Ledger.EndCopiesAsync(destination, tables, cancel); // One that is cut off would keep its table locked.
         var taken = await TakeLaterAsync(generation, cancel);
         await new ColumnChanges(route).SettleAsync(cancel); // Whatever the snapshot's rows have, the destination has a column for.
         var partitions = (await PlanAsync(taken, cancel)).Where(p => tables.Contains(p.Table.Display)).ToList();
         if (tables.Except(partitions.Select(p => p.Table.Display)).ToList() is { Count: > 0 } gone)
             throw PostgresFault.New("copy", $"{string.Join(", ", gone.Take(5))} was dropped or renamed while it was copied", "clean, empty the target and copy anew");
-        await using var destination = await route.Destination.OpenForApplyAsync(cancel);
-        await EndCopiesAsync(destination, tables, cancel);
+        await route.Ledger.EndCopiesAsync(destination, tables, cancel);
         await using var transaction = await destination.BeginTransactionAsync(cancel);
         await destination.ExecuteAsync($"TRUNCATE ONLY {string.Join(", ONLY ", partitions.Select(p => p.Table.Quoted).Distinct())}", cancel);
         await route.Ledger.ReplaceAsync(destination, taken.Snapshot, partitions, cancel);
@@ -41,7 +41,7 @@ internal sealed class CopyGeneration(PostgresRoute route)
         await using var seen = await origin.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         await SnapshotKeeper.ImportAsync(origin, taken.Keeper.Snapshot, cancel);
         var tables = await route.TablesAsync(origin, cancel);
-        return CopyPartition.Plan(tables, taken.Files, route.PartitionBytes, await PostgresRoute.MajorAsync(origin, cancel));
+        return CopyPartition.Plan(tables, taken.Files, route.PartitionBytes ?? CopyPartition.UsualBytes, route.PartitionBytes ?? CopyPartition.WholeBytes(tables, route.Streams), await PostgresRoute.MajorAsync(origin, cancel));
     }
 
     /// <summary>Holds a snapshot that an earlier process left behind in a session of our own.</summary>
@@ -62,12 +62,6 @@ internal sealed class CopyGeneration(PostgresRoute route)
         await SnapshotKeeper.EndOthersAsync(route, keeper.Pid, cancel);
         return keeper;
     }
-
-    /// <summary>Sessions that still write rows of an older snapshot could not commit them anyway, but one that is cut off would keep its table locked.</summary>
-    private Task EndCopiesAsync(NpgsqlConnection destination, IReadOnlySet<string> tables, CancellationToken cancel) => destination.ExecuteAsync("""
-        SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE a.application_name = $1 AND a.datname = current_database() AND a.pid <> pg_backend_pid() AND l.locktype = 'relation' AND format('%s.%s', n.nspname, c.relname) = ANY ($2)
-        """, cancel, route.Names.Session, tables.ToArray());
 
     /// <summary>The files are read before: whatever changes them later is noticed.</summary>
     private async Task<TakenSnapshot> TakeAsync(int generation, string slot, bool isTemporary, CancellationToken cancel)

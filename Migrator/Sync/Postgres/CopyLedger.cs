@@ -73,9 +73,17 @@ internal sealed class CopyLedger(StreamNames names)
             ORDER BY expected_bytes DESC, part LIMIT $6 FOR UPDATE SKIP LOCKED),
         chosen AS (SELECT part FROM (SELECT part, sum(expected_bytes) OVER (ORDER BY expected_bytes DESC, part) - expected_bytes AS before FROM free) f WHERE before < $7)
         UPDATE platform.copy_partition SET leased_by = $4, leased_pid = pg_backend_pid(), leased_until = clock_timestamp() + $5 WHERE stream = $1 AND migration = $2 AND part IN (SELECT part FROM chosen)
-        RETURNING part, generation, format('%s.%s', on_schema, on_table), file, from_block, to_block
-        """, r => new CopyLease(r.GetInt32(0), r.GetInt32(1), r.GetString(2), r.GetFieldValue<uint>(3), r.GetInt64(4), r.IsDBNull(5) ? null : r.GetInt64(5), worker),
+        RETURNING part, generation, format('%s.%s', on_schema, on_table), file, from_block, to_block, expected_bytes
+        """, r => new CopyLease(r.GetInt32(0), r.GetInt32(1), r.GetString(2), r.GetFieldValue<uint>(3), r.GetInt64(4), r.IsDBNull(5) ? null : r.GetInt64(5), r.GetInt64(6), worker),
         cancel, names.Stream, names.Migration, generation, worker, lease, most, SmallBytes);
+
+    /// <summary>Ends our sessions that still write rows of these tables and hold no lease any more: they could not commit, but one that is cut off would keep its table locked.</summary>
+    /// <param name="tables">As <see cref="Table.Display"/>.</param>
+    public Task EndCopiesAsync(NpgsqlConnection destination, IEnumerable<string> tables, CancellationToken cancel) => destination.ExecuteAsync("""
+        SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE a.application_name = $1 AND a.datname = current_database() AND a.pid <> pg_backend_pid() AND l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND l.mode IN ('RowExclusiveLock', 'AccessExclusiveLock') AND format('%s.%s', n.nspname, c.relname) = ANY ($2)
+        """, cancel, names.Session, tables.ToArray());
 
     public Task RenewAsync(NpgsqlConnection destination, string worker, TimeSpan lease, CancellationToken cancel) => destination.ExecuteAsync(
         $"UPDATE platform.copy_partition SET leased_until = clock_timestamp() + $4 WHERE {Mine} AND leased_by = $3 AND done_at IS NULL", cancel, names.Stream, names.Migration, worker, lease);
@@ -115,7 +123,7 @@ internal sealed record CopySnapshot(int Generation, string Name, Lsn Lsn);
 
 /// <param name="Table">As <see cref="Postgres.Table.Display"/>.</param>
 /// <param name="File">Which file held the table before the snapshot was taken.</param>
-internal sealed record CopyLease(int Part, int Generation, string Table, uint File, long FromBlock, long? ToBlock, string Worker);
+internal sealed record CopyLease(int Part, int Generation, string Table, uint File, long FromBlock, long? ToBlock, long ExpectedBytes, string Worker);
 
 /// <param name="Open">Partitions not done that have a snapshot.</param>
 internal sealed record CopyTally(int Partitions, int Done, int Open, long Rows, long Bytes, long ExpectedBytes, long ExpectedRows, int Tables, int TablesDone);

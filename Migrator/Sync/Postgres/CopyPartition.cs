@@ -7,6 +7,9 @@ internal sealed record CopyPartition(Table Table, long FromBlock, long? ToBlock,
 {
     /// <summary>Smaller pieces cost more in statements than they win in balance.</summary>
     public const long UsualBytes = 64L << 20;
+
+    /// <summary>What one transaction may bring at most, where a piece can be smaller: a killed copy loses no more than this of each stream.</summary>
+    private const long MostWholeBytes = 4L << 30;
     private const int BlockBytes = 8192;
     private const int FirstVersionWithRangeScans = 14;
 
@@ -16,26 +19,38 @@ internal sealed record CopyPartition(Table Table, long FromBlock, long? ToBlock,
 
     public long EstimatedRows => Table.HeapBytes == 0 ? 0 : (long)((double)Table.Rows * EstimatedBytes / Table.HeapBytes);
 
-    public string ExportSql
+    public bool IsWhole => FromBlock == 0 && ToBlock is null;
+
+    private string ExportSql
     {
         get
         {
             var columns = ColumnList(Table);
-            if (FromBlock == 0 && ToBlock is null)
+            if (IsWhole)
                 return $"COPY {Table.Quoted}{(columns.Length > 0 ? $" ({columns})" : "")} TO STDOUT{Format}";
             var end = ToBlock is { } block ? $" AND ctid < '({block},0)'::tid" : "";
             return $"COPY (SELECT {columns} FROM ONLY {Table.Quoted} WHERE ctid >= '({FromBlock},0)'::tid{end}) TO STDOUT{Format}";
         }
     }
 
-    public string ImportSql => $"COPY {Table.Quoted}{(ColumnList(Table) is { Length: > 0 } columns ? $" ({columns})" : "")} FROM STDIN{Format}";
-
     private string Format => IsBinary ? " (FORMAT binary)" : "";
+
+    private string FrozenFormat => IsBinary ? " (FORMAT binary, FREEZE)" : " (FREEZE)";
+
+    /// <param name="isFrozen">Into a table that the same transaction has emptied: its rows need no VACUUM later, and indexes are made faster.</param>
+    public CopyStatements Statements(bool isFrozen)
+        => new(ExportSql, $"COPY {Table.Quoted}{(ColumnList(Table) is { Length: > 0 } columns ? $" ({columns})" : "")} FROM STDIN{(isFrozen ? FrozenFormat : Format)}", IsBinary);
 
     /// <param name="files">By the tables' quoted names.</param>
     /// <param name="bytes">How large a piece of a table shall be.</param>
-    public static IReadOnlyList<CopyPartition> Plan(IReadOnlyList<Table> tables, IReadOnlyDictionary<string, uint> files, long bytes, int serverMajor)
-        => [.. tables.SelectMany(t => Split(t, files.GetValueOrDefault(t.Quoted), bytes, serverMajor))];
+    /// <param name="wholeBytes">Up to what size a table is one piece.</param>
+    public static IReadOnlyList<CopyPartition> Plan(IReadOnlyList<Table> tables, IReadOnlyDictionary<string, uint> files, long bytes, long wholeBytes, int serverMajor)
+        => [.. tables.SelectMany(t => Split(t, files.GetValueOrDefault(t.Quoted), t.HeapBytes <= wholeBytes ? long.MaxValue : bytes, serverMajor))];
+
+    /// <summary>No table needs to be split that is not larger than a stream's share of all: the streams stay busy without it.</summary>
+    /// <param name="streams">How many are of use at once.</param>
+    public static long WholeBytes(IReadOnlyList<Table> tables, int streams)
+        => Math.Max(UsualBytes, Math.Min(MostWholeBytes, tables.Sum(t => t.HeapBytes) / streams));
 
     private static IEnumerable<CopyPartition> Split(Table table, uint file, long bytes, int serverMajor)
     {

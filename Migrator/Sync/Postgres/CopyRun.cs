@@ -15,6 +15,9 @@ internal sealed partial class CopyRun(PostgresRoute route, CopySnapshot snapshot
     private const int OpenForOneLease = 32;
     private const int MostAtOnce = 32;
 
+    /// <summary>A smaller table's VACUUM costs less than a file of its own.</summary>
+    private const long FrozenBytes = 1L << 20;
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private readonly ILogger _log = route.Context.Loggers.CreateLogger<CopyRun>();
     private readonly CopyMeter _meter = new(route, progress);
@@ -26,7 +29,7 @@ internal sealed partial class CopyRun(PostgresRoute route, CopySnapshot snapshot
     {
         await using (var destination = await route.Destination.OpenAsync(cancel))
         {
-            _tables = (await Catalog.TablesAsync(destination, cancel)).ToDictionary(t => t.Display, StringComparer.Ordinal);
+            _tables = (await Catalog.UnmeasuredTablesAsync(destination, cancel)).ToDictionary(t => t.Display, StringComparer.Ordinal);
             _meter.Begin(await route.Ledger.TallyAsync(destination, cancel));
         }
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -80,7 +83,10 @@ internal sealed partial class CopyRun(PostgresRoute route, CopySnapshot snapshot
         var partition = Partition(lease);
         await using var seen = await BeginAsync(origin, destination, cancel);
         await using var transaction = await destination.BeginTransactionAsync(cancel);
-        var (rows, bytes) = await TableCopy.RunAsync(origin, destination, partition, _meter.Moved, cancel);
+        var isFrozen = partition.IsWhole && lease.ExpectedBytes >= FrozenBytes;
+        if (isFrozen)
+            await EmptyAsync(destination, partition.Table, cancel);
+        var (rows, bytes) = await TableCopy.RunAsync(origin, destination, partition.Statements(isFrozen), _meter.Moved, cancel);
         if (await TableFiles.OfAsync(origin, partition.Table.Quoted, cancel) != lease.File)
         {
             await transaction.RollbackAsync(cancel);
@@ -98,6 +104,13 @@ internal sealed partial class CopyRun(PostgresRoute route, CopySnapshot snapshot
             _meter.Undo(rows, bytes);
             LogLost(route.Store.Name, lease.Table, lease.Part);
         }
+    }
+
+    /// <summary>It is empty already, but the server freezes rows only in a file that the transaction made itself.</summary>
+    private async Task EmptyAsync(NpgsqlConnection destination, Table table, CancellationToken cancel)
+    {
+        await route.Ledger.EndCopiesAsync(destination, [table.Display], cancel);
+        await destination.ExecuteAsync($"TRUNCATE ONLY {table.Quoted}", cancel);
     }
 
     /// <summary>Columns are the destination's: it was made under the first snapshot, and takes no others.</summary>

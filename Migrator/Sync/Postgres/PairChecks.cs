@@ -38,7 +38,7 @@ internal sealed class PairChecks(PostgresRoute route, List<Problem> problems, Li
 
     private async Task DumpAsync(int major, CancellationToken cancel)
     {
-        var dump = await PgDump.FindAsync(cancel);
+        var dump = await route.DumpAsync(cancel);
         if (dump is null)
             problems.Add(new("pg_dump", "it is not on this machine, and the structure is read by it", $"install postgresql-client-{major} or newer, or name the program in PLATFORM_PG_DUMP"));
         else if (dump.Major < major)

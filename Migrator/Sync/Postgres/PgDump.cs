@@ -8,18 +8,18 @@ namespace Platform.Migrator.Sync.Postgres;
 /// <param name="Program">Path of the program found.</param>
 internal sealed partial record PgDump(string Program, int Major)
 {
+    /// <summary>Debian's first program of the path only looks for one of those below, and takes longer for it than they do for their work.</summary>
+    private const string Wrapper = "pg_wrapper";
+
     /// <summary>The newest on this machine; it must be at least as new as the server it reads.</summary>
     public static async Task<PgDump?> FindAsync(CancellationToken cancel)
-    {
-        PgDump? best = null;
-        foreach (var program in Candidates().Where(File.Exists))
-        {
-            var version = VersionText().Match(await RunAsync(program, ["--version"], new Dictionary<string, string>(), cancel));
-            if (version.Success && int.Parse(version.Groups[1].Value, CultureInfo.InvariantCulture) is var major && major > (best?.Major ?? 0))
-                best = new(program, major);
-        }
-        return best;
-    }
+        => (await Task.WhenAll(Candidates().Where(IsProgram).Select(program => AskAsync(program, cancel)))).OfType<PgDump>().MaxBy(d => d.Major);
+
+    private static bool IsProgram(string path) => File.Exists(path) && Path.GetFileName(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName) != Wrapper;
+
+    private static async Task<PgDump?> AskAsync(string program, CancellationToken cancel)
+        => VersionText().Match(await RunAsync(program, ["--version"], new Dictionary<string, string>(), cancel)) is { Success: true } version
+            ? new(program, int.Parse(version.Groups[1].Value, CultureInfo.InvariantCulture)) : null;
 
     /// <param name="section"><c>pre-data</c> or <c>post-data</c>.</param>
     /// <param name="snapshot">Exported snapshot that the rows will be copied from as well.</param>

@@ -212,18 +212,19 @@ internal sealed partial class PostgresCopier(PostgresRoute route, PostgresGuard 
     private async Task CreateStructureAsync(CopySnapshot snapshot, IReadOnlyList<CopyPartition> partitions, CancellationToken cancel)
     {
         await using var destination = await route.Destination.OpenForApplyAsync(cancel);
-        var dump = await PgDump.FindAsync(cancel) ?? throw PostgresFault.New("read the structure", "pg_dump is not on this machine", "install postgresql-client of the source's version or newer, or name it in PLATFORM_PG_DUMP");
+        var dump = await route.DumpAsync(cancel) ?? throw PostgresFault.New("read the structure", "pg_dump is not on this machine", "install postgresql-client of the source's version or newer, or name it in PLATFORM_PG_DUMP");
         if (route.CarryRoles)
             LogRoles(route.Store.Name, string.Join(", ", await Roles.CarryAsync(route, cancel)));
         var owners = await Roles.AllExistAsync(route, cancel);
         await using var origin = await route.Origin.OpenAsync(cancel);
         var leftOut = await LeftOut.ReadAsync(route.Tables, origin, cancel);
         var foreignKeys = await LeftOut.ForeignKeysAsync(leftOut, origin, cancel);
-        var preData = await dump.ReadAsync(route.Origin, "pre-data", snapshot.Name, owners, leftOut, cancel);
-        var (preamble, entries) = PostDataEntry.Parse(await dump.ReadAsync(route.Origin, "post-data", snapshot.Name, owners, leftOut, cancel));
+        string[] sections = ["pre-data", "post-data"];
+        var scripts = await Task.WhenAll(sections.Select(section => dump.ReadAsync(route.Origin, section, snapshot.Name, owners, leftOut, cancel)));
+        var (preamble, entries) = PostDataEntry.Parse(scripts[1]);
         var steps = await FinishPlan.MakeAsync([.. entries.Where(e => !e.IsTrigger(route.Names.GuardTrigger))], foreignKeys, origin, cancel);
         await using var transaction = await destination.BeginTransactionAsync(cancel);
-        await SchemaScript.RunAsync(destination, preData, cancel);
+        await SchemaScript.RunAsync(destination, scripts[0], cancel);
         await route.Books.SetPreambleAsync(destination, preamble, cancel);
         await new FinishSteps(route.Names).ReplaceAsync(destination, steps, cancel);
         await BeginRowsAsync(destination, snapshot, partitions, cancel);

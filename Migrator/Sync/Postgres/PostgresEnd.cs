@@ -1,3 +1,4 @@
+using System.Net;
 using Npgsql;
 using Npgsql.Replication;
 using Platform.Plans;
@@ -40,6 +41,9 @@ internal sealed class PostgresEnd : IAsyncDisposable
 
     /// <summary>The address as given. Holds the password: never to be shown whole.</summary>
     public NpgsqlConnectionStringBuilder Address { get; }
+
+    /// <summary>Whether the server runs on this machine, as far as its address tells.</summary>
+    public bool IsHere => Address.Host is { } host && (host.StartsWith('/') || host is "localhost" || IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>System identifier, timeline and database, as the first connection found them.</summary>
     public string? Identity => _identity;

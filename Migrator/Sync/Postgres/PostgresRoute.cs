@@ -8,6 +8,7 @@ internal sealed class PostgresRoute(StoreRoute route, StoreContext context) : IA
 {
     private readonly PostgresEnd _origin = new(route.Store.Name, route.OriginSide, route.OriginConnectionString, StreamNames.Of(route, context).Session);
     private readonly PostgresEnd _destination = new(route.Store.Name, route.OriginSide.Other(), route.DestinationConnectionString, StreamNames.Of(route, context).Session);
+    private PgDump? _dump;
 
     public StorePlan Store => route.Store;
     public bool ReverseSync => route.ReverseSync;
@@ -24,8 +25,11 @@ internal sealed class PostgresRoute(StoreRoute route, StoreContext context) : IA
     public CopyLedger Ledger { get; } = new(StreamNames.Of(route, context));
     public FollowState Follow { get; } = new();
 
-    /// <summary>How large a piece of a table is copied at a time.</summary>
-    public long PartitionBytes => route.PartitionBytes ?? CopyPartition.UsualBytes;
+    /// <summary>How large a piece of a table is copied at a time; null: the plan of the copy chooses.</summary>
+    public long? PartitionBytes => route.PartitionBytes;
+
+    /// <summary>How many tables' rows can flow at once with any gain. Each keeps two processors busy where both servers and we share one machine.</summary>
+    public int Streams => Math.Max(1, _origin.IsHere && _destination.IsHere ? Math.Min(route.Store.Jobs, Environment.ProcessorCount / 2) : route.Store.Jobs);
 
     /// <summary>As given, or when nothing was given as the copy that is under way remembers it.</summary>
     public TableFilter Tables { get; private set; } = route.Tables;
@@ -48,6 +52,9 @@ internal sealed class PostgresRoute(StoreRoute route, StoreContext context) : IA
         }
         return record;
     }
+
+    /// <summary>Looked for until it is found, and then no more.</summary>
+    public async Task<PgDump?> DumpAsync(CancellationToken cancel) => _dump ??= await PgDump.FindAsync(cancel);
 
     /// <summary>Sessions that wait in the pools may have died with their server.</summary>
     public void ForgetSessions()

@@ -10,10 +10,6 @@ internal static class TableCopy
     private const int TellBytes = 1 << 20;
 
     /// <returns>Rows and bytes moved; durable only when the caller's transaction on the destination commits.</returns>
-    public static Task<(long Rows, long Bytes)> RunAsync(NpgsqlConnection origin, NpgsqlConnection destination, CopyPartition partition, Action<long, long> moved, CancellationToken cancel)
-        => RunAsync(origin, destination, new CopyStatements(partition.ExportSql, partition.ImportSql, partition.IsBinary), moved, cancel);
-
-    /// <inheritdoc cref="RunAsync(NpgsqlConnection, NpgsqlConnection, CopyPartition, Action{long, long}, CancellationToken)"/>
     public static async Task<(long Rows, long Bytes)> RunAsync(NpgsqlConnection origin, NpgsqlConnection destination, CopyStatements partition, Action<long, long> moved, CancellationToken cancel)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);

@@ -42,7 +42,7 @@ internal sealed class UnloggedTables(PostgresRoute route)
         await using var seen = await origin.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         await using var transaction = await destination.BeginTransactionAsync(cancel);
         await destination.ExecuteAsync($"DELETE FROM ONLY {table.Quoted}", cancel);
-        await TableCopy.RunAsync(origin, destination, new CopyPartition(table, 0, null, 0), (rows, bytes) => SyncTelemetry.Copied(route.Store.Name, rows, bytes), cancel);
+        await TableCopy.RunAsync(origin, destination, new CopyPartition(table, 0, null, 0).Statements(isFrozen: false), (rows, bytes) => SyncTelemetry.Copied(route.Store.Name, rows, bytes), cancel);
         await route.Books.CheckDriverAsync(destination, cancel);
         await transaction.CommitAsync(cancel);
     }

@@ -130,6 +130,42 @@ public sealed class InterruptedCopyTests : IAsyncDisposable
         Assert.Empty(await pair.TracesAsync());
     }
 
+    /// <summary>A table that is copied whole is emptied first, for which nobody else may have it locked: whoever has lost the lease and still does is cut off.</summary>
+    [Fact]
+    public async Task Copy_LeaderOfAWholeTableIsStoppedPastItsLease_WorkerCopiesTheTable()
+    {
+        await using var pair = await PostgresPair.CreateAsync(15, 17, "CREATE TABLE wide (id int PRIMARY KEY, filler text); INSERT INTO wide SELECT n, repeat('x', 400) FROM generate_series(1, 12000) n");
+        var gate = await ClosedAsync(pair);
+        await PostgresPair.ExecuteAsync(pair.Source, "CREATE FUNCTION gate() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock_shared(4711); PERFORM pg_advisory_unlock_shared(4711); RETURN true; END $$; ALTER TABLE wide ADD CHECK (gate())");
+        program["PGPASSWORD"] = PostgresServer.Password;
+        string[] copy = ["copy", "--source", SyncVerbsTests.Url(pair.Source), "--target", SyncVerbsTests.Url(pair.Target), "--jobs", "1"];
+        var leader = program.Start(copy);
+        await UntilAsync(pair.Target, "SELECT to_regclass('platform.copy_partition') IS NOT NULL", "true", leader);
+        await UntilAsync(pair.Target, "SELECT count(*) FROM platform.copy_partition WHERE leased_by IS NOT NULL", "1", leader);
+        await UntilAsync(pair.Target, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FREEZE%'", "1", leader);
+        await SignalAsync(leader, "STOP");
+        await PostgresPair.ExecuteAsync(pair.Target, "UPDATE platform.copy_partition SET leased_until = now() - interval '1 second'");
+        await gate.DisposeAsync();
+
+        var worker = program.Start([.. copy, "--worker"]);
+        await UntilAsync(pair.Target, "SELECT count(done_at) FROM platform.copy_partition", "1", worker);
+        var by = await AskAsync(pair.Target, "SELECT done_by FROM platform.copy_partition");
+        await SignalAsync(leader, "CONT");
+        var (led, worked) = (await EndAsync(leader), await EndAsync(worker));
+
+        Assert.True(led.Code == ExitCodes.Ok && worked.Code == ExitCodes.Ok, led.Said + worked.Said);
+        Assert.Contains($":{worker.Id}:", by, StringComparison.Ordinal);
+        Assert.Equal(await pair.ContentAsync(Side.Source), await pair.ContentAsync(Side.Target));
+        Assert.Empty(await pair.TracesAsync());
+    }
+
+    private static async Task SignalAsync(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
     /// <summary>Returns once everything is copied but what the gate holds back.</summary>
     private async Task<Process> HeldAsync(PostgresPair pair)
     {
