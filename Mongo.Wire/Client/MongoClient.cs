@@ -8,8 +8,7 @@ public sealed class MongoClient : IAsyncDisposable
 {
     private readonly MongoCluster _cluster;
     private readonly SessionPool _sessions;
-    private readonly Lock _clock = new();
-    private BsonDocument? _clusterTime;
+    private readonly CommandEnvelope _envelope;
 
     public MongoClient(MongoOptions options, TimeProvider? time = null)
     {
@@ -17,10 +16,14 @@ public sealed class MongoClient : IAsyncDisposable
         Time = time ?? TimeProvider.System;
         _cluster = new(options, Time);
         _sessions = new(Time);
+        _envelope = new(options);
     }
 
     public MongoOptions Options { get; }
     internal TimeProvider Time { get; }
+
+    /// <summary>The connection string's write concern, if it names one.</summary>
+    internal BsonDocument? OwnConcern => _envelope.OwnConcern();
 
     /// <summary>The server that commands go to at present.</summary>
     public ValueTask<MongoServer> ServerAsync(CancellationToken cancel) => _cluster.SelectAsync(cancel);
@@ -41,7 +44,7 @@ public sealed class MongoClient : IAsyncDisposable
     /// <returns>The answer, in a rented buffer: the caller disposes it.</returns>
     public async Task<WireMessage> CallAsync(MongoCommand command, CancellationToken cancel, MessageBuilder? builder = null)
     {
-        var session = command.Session ?? _sessions.Take();
+        var session = command.Transaction?.Session ?? command.Session ?? _sessions.Take();
         var own = builder is null ? new MessageBuilder() : null;
         var clean = false;
         try
@@ -58,7 +61,9 @@ public sealed class MongoClient : IAsyncDisposable
         finally
         {
             own?.Dispose();
-            if (command.Session is null && clean)
+            if (command.Transaction is { } transaction)
+                transaction.IsBroken |= !clean;
+            else if (command.Session is null && clean)
                 _sessions.Return(session);
         }
     }
@@ -67,6 +72,8 @@ public sealed class MongoClient : IAsyncDisposable
     /// <param name="batchSize">Documents in an answer; the server's message limit counts as well. 0 leaves it to the server.</param>
     public async Task<MongoCursor> OpenAsync(MongoCommand command, int batchSize, CancellationToken cancel)
     {
+        if (command.Transaction is { } transaction)
+            return new(this, null, transaction.Session, command, await CallAsync(command, cancel), batchSize);
         var server = await _cluster.SelectAsync(cancel);
         var session = _sessions.Take();
         var opening = new MongoCommand(command.Database, command.Body)
@@ -74,8 +81,11 @@ public sealed class MongoClient : IAsyncDisposable
             Sequences = command.Sequences, Retry = command.Retry, Timeout = command.Timeout, ReadConcern = command.ReadConcern, Session = session,
         };
         var (reply, at) = await CallFromAsync(opening, server, cancel);
-        return new(this, at, session, command.Database, reply, batchSize, command.Timeout);
+        return new(this, at, session, command, reply, batchSize);
     }
+
+    /// <summary>For work that is not to be tried again, or in another way than <see cref="MongoTransactions.InTransactionAsync{T}"/> does. Nothing is sent yet.</summary>
+    public MongoTransaction BeginTransaction(MongoTransactionOptions? options = null) => new(this, _sessions.Take(), options ?? MongoTransactionOptions.Default);
 
     internal void Return(MongoSession session) => _sessions.Return(session);
 
@@ -101,6 +111,8 @@ public sealed class MongoClient : IAsyncDisposable
 
     private async Task<WireMessage> AttemptsAsync(MongoCommand command, MongoSession session, MessageBuilder builder, CancellationToken cancel)
     {
+        if (command.Transaction is { } within)
+            return await WithinAsync(command, within, builder, cancel);
         var transaction = command.Retry == Retry.Write && Options.RetryWrites ? session.NextTransaction() : (long?)null;
         try
         {
@@ -112,12 +124,34 @@ public sealed class MongoClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Goes where the transaction's first command went. Its end may go to another primary, which knows of it from the log.</summary>
+    private async Task<WireMessage> WithinAsync(MongoCommand command, MongoTransaction transaction, MessageBuilder builder, CancellationToken cancel)
+    {
+        if (!transaction.IsOpen && !command.EndsTransaction)
+            throw new InvalidOperationException("the transaction has been committed or aborted: nothing can be added to it");
+        try
+        {
+            var server = transaction.Server is { } known && (!command.EndsTransaction || known.Kind == MongoServerKind.Mongos) ? known : await _cluster.SelectAsync(cancel);
+            transaction.Server ??= server;
+            var reply = await AttemptAsync(command, transaction.Session, server, builder, null, cancel);
+            if (reply.Body["recoveryToken"u8] is { Type: BsonType.Document } token)
+                transaction.RecoveryToken = token.AsDocument.Copy();
+            return reply;
+        }
+        catch (MongoException e) when (!command.EndsTransaction && e.IsTransient && e.Code == 0)
+        {
+            // What never reached the server, or whose answer was lost, ends with the transaction, which is not committed.
+            e.AddLabel(MongoErrors.TransientTransaction);
+            throw;
+        }
+    }
+
     private bool MayRetry(MongoCommand command, MongoException e) => e.IsTransient && command.Server is null
         && (command.Retry == Retry.Read && Options.RetryReads || command.Retry == Retry.Write && Options.RetryWrites);
 
     private async Task<WireMessage> AttemptAsync(MongoCommand command, MongoSession session, MongoServer server, MessageBuilder builder, long? transaction, CancellationToken cancel)
     {
-        Build(command, session, server.HasTransactionNumbers ? transaction : null, builder);
+        _envelope.Write(command, session, server.HasTransactionNumbers ? transaction : null, builder);
         var (name, what) = Describe(command, builder);
         var pool = _cluster.Pool(server.Address);
         MongoConnection? connection = null;
@@ -139,60 +173,11 @@ public sealed class MongoClient : IAsyncDisposable
         }
     }
 
-    private void Build(MongoCommand command, MongoSession session, long? transaction, MessageBuilder builder)
-    {
-        builder.Begin(MongoConnection.NextRequestId());
-        var body = builder.Body;
-        command.Body(body);
-        body.WriteDocument("lsid", session.Id);
-        if (transaction is { } number)
-            body.WriteInt64("txnNumber", number);
-        if (command.ReadConcern is { } read)
-            body.WriteDocument("readConcern", read);
-        else if (command.Retry == Retry.Read && Options.ReadConcern is { } level)
-            body.WriteDocument("readConcern", MongoCommand.Concern(level));
-        if (command.WriteConcern is { } write)
-            body.WriteDocument("writeConcern", write);
-        else if (command.Retry == Retry.Write)
-            WriteOwnConcern(body);
-        if (_clusterTime is { } clusterTime)
-            body.WriteDocument("$clusterTime", clusterTime);
-        if (Options.DirectConnection || Options.ReadPreference != ReadPreference.Primary)
-            WritePreference(body);
-        body.WriteString("$db", command.Database);
-        builder.EndBody();
-        command.Sequences?.Invoke(builder);
-        builder.Complete();
-    }
-
-    private void WriteOwnConcern(BsonWriter body)
-    {
-        if (Options.WriteConcern.IsMissing && Options.Journal is null && Options.WriteTimeout is null)
-            return;
-        body.BeginDocument("writeConcern");
-        if (!Options.WriteConcern.IsMissing)
-            body.WriteValue("w", Options.WriteConcern);
-        if (Options.Journal is { } journal)
-            body.WriteBoolean("j", journal);
-        if (Options.WriteTimeout is { } timeout)
-            body.WriteInt64("wtimeout", (long)timeout.TotalMilliseconds);
-        body.End();
-    }
-
-    /// <summary>Whoever asks one server directly means this server, whatever it is at the moment.</summary>
-    private void WritePreference(BsonWriter body)
-    {
-        var mode = (Options.ReadPreference == ReadPreference.Primary ? ReadPreference.PrimaryPreferred : Options.ReadPreference).ToString();
-        body.BeginDocument("$readPreference");
-        body.WriteString("mode", char.ToLowerInvariant(mode[0]) + mode[1..]);
-        body.End();
-    }
-
     private WireMessage Checked(WireMessage reply, string what, int tolerate)
     {
         try
         {
-            Observe(reply.Body["$clusterTime"u8]);
+            _envelope.Observe(reply.Body["$clusterTime"u8]);
             if (!reply.Body["ok"u8].IsTrue)
                 throw MongoException.FromReply(what, reply.Body);
             return MongoException.FromWrite(what, reply.Body, tolerate) is { } fault ? throw fault : reply;
@@ -202,17 +187,6 @@ public sealed class MongoClient : IAsyncDisposable
             reply.Dispose();
             throw;
         }
-    }
-
-    /// <summary>The newest cluster time goes with every command, so that no server answers from before what another one told us.</summary>
-    private void Observe(BsonValue clusterTime)
-    {
-        if (clusterTime.Type != BsonType.Document)
-            return;
-        var seen = clusterTime.AsDocument;
-        lock (_clock)
-            if (_clusterTime is null || seen["clusterTime"u8] > _clusterTime.Value["clusterTime"u8])
-                _clusterTime = seen.Copy();
     }
 
     private static (string Name, string What) Describe(MongoCommand command, MessageBuilder builder)

@@ -44,6 +44,12 @@ public sealed class MongoCommand(string database, Action<BsonWriter> body)
     /// <summary>Null takes one from the pool for this command.</summary>
     public MongoSession? Session { get; init; }
 
+    /// <summary>Makes the command a part of it. Concerns are the transaction's then, and nothing is retried by itself.</summary>
+    public MongoTransaction? Transaction { get; init; }
+
+    /// <summary>A commit or an abort: all that may follow an ended transaction.</summary>
+    internal bool EndsTransaction { get; init; }
+
     /// <summary>Keeps going to the server where a cursor lives; null takes the present primary.</summary>
     internal MongoServer? Server { get; init; }
 

@@ -7,19 +7,23 @@ namespace Platform.Mongo.Wire.Client;
 public sealed class MongoCursor : IAsyncDisposable
 {
     private readonly MongoClient _client;
-    private readonly MongoServer _server;
+    private readonly MongoServer? _server;
     private readonly MongoSession _session;
     private readonly string _database;
     private readonly string _collection;
     private readonly int _batchSize;
     private readonly TimeSpan? _timeout;
+    private readonly MongoTransaction? _transaction;
     private readonly MessageBuilder _request = new(512);
     private CursorBatch? _first;
     private long _id;
 
-    internal MongoCursor(MongoClient client, MongoServer server, MongoSession session, string database, WireMessage first, int batchSize, TimeSpan? timeout)
+    /// <param name="server">Null in a transaction, which knows its own.</param>
+    /// <param name="opening">The command that was answered with <paramref name="first"/>.</param>
+    internal MongoCursor(MongoClient client, MongoServer? server, MongoSession session, MongoCommand opening, WireMessage first, int batchSize)
     {
-        (_client, _server, _session, _database, _batchSize, _timeout) = (client, server, session, database, batchSize, timeout);
+        (_client, _server, _session, _batchSize) = (client, server, session, batchSize);
+        (_database, _timeout, _transaction) = (opening.Database, opening.Timeout, opening.Transaction);
         _first = new(first, "firstBatch");
         _id = _first.CursorId;
         var full = _first.Namespace;
@@ -51,10 +55,12 @@ public sealed class MongoCursor : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _first?.Dispose();
-        if (_id != 0)
+        // A transaction's end closes its cursors.
+        if (_id != 0 && _transaction is null or { IsOpen: true })
             await KillAsync();
         _request.Dispose();
-        _client.Return(_session);
+        if (_transaction is null)
+            _client.Return(_session);
     }
 
     private MongoCommand GetMore() => new(_database, w =>
@@ -67,7 +73,7 @@ public sealed class MongoCursor : IAsyncDisposable
             w.WriteInt64("maxTimeMS", (long)wait.TotalMilliseconds);
     })
     {
-        Server = _server, Session = _session, Timeout = _timeout,
+        Server = _server, Session = _session, Timeout = _timeout, Transaction = _transaction,
     };
 
     private async Task KillAsync()
@@ -83,7 +89,7 @@ public sealed class MongoCursor : IAsyncDisposable
                 w.End();
             })
             {
-                Server = _server, Session = _session, Timeout = TimeSpan.FromSeconds(5),
+                Server = _server, Session = _session, Timeout = TimeSpan.FromSeconds(5), Transaction = _transaction,
             }, limit.Token);
         }
         catch (Exception e) when (e is MongoException or OperationCanceledException)

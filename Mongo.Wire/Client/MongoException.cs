@@ -13,13 +13,13 @@ public sealed class MongoException : Exception
     private MongoException(string what, int code, string codeName, string message, IReadOnlyList<string> labels, string hint) : base($"{what}: {message} ({codeName}, {code})")
     {
         (Code, CodeName, Labels, Hint) = (code, codeName, labels, hint);
-        IsTransient = MongoErrors.IsRetryable(code) || HasLabel("RetryableWriteError") || HasLabel("TransientTransactionError") || HasLabel("ResumableChangeStreamError");
+        IsTransient = MongoErrors.IsRetryable(code) || HasLabel("RetryableWriteError") || HasLabel(MongoErrors.TransientTransaction) || HasLabel("ResumableChangeStreamError");
     }
 
     /// <summary>The server's code; 0 when it did not come from a server.</summary>
     public int Code { get; }
     public string CodeName { get; } = "";
-    public IReadOnlyList<string> Labels { get; } = [];
+    public IReadOnlyList<string> Labels { get; private set; } = [];
     public string Hint { get; }
 
     /// <summary>Whether it may heal by itself.</summary>
@@ -29,6 +29,13 @@ public sealed class MongoException : Exception
     public bool IsNetwork { get; private init; }
 
     public bool HasLabel(string label) => Labels.Contains(label);
+
+    /// <summary>What a client knows and a server cannot say, since it was not reached.</summary>
+    internal void AddLabel(string label)
+    {
+        if (!HasLabel(label))
+            Labels = [.. Labels, label];
+    }
 
     /// <summary>Of a write that was refused as a whole or in part: the first statement's index, else -1.</summary>
     public int Statement { get; private init; } = -1;
@@ -84,6 +91,7 @@ public sealed class MongoException : Exception
         MongoErrors.AuthenticationFailed => "check user and password, and authSource: the database where the user was made (often admin)",
         MongoErrors.Unauthorized => "give the user a role that may do this, or use another user",
         MongoErrors.ChangeStreamHistoryLost or MongoErrors.CappedPositionLost => "the oplog no longer reaches back that far: copy again, and make the oplog larger before",
+        MongoErrors.IllegalOperation => "transactions and retryable writes need a replica set or a mongos, change streams a replica set: a standalone server has neither",
         MongoErrors.DuplicateKey => "another document has this key already",
         MongoErrors.CommandNotFound => "the server is too old for this, or is not a MongoDB server",
         MongoErrors.DocumentValidationFailure => "the collection's validator refuses the document",
