@@ -18,19 +18,35 @@ internal enum ChangeKind
     Modify,
 }
 
+/// <param name="To">Of a rename.</param>
+/// <param name="Description">What else a command said.</param>
+internal sealed record ChangeDetails(BsonDocument Description, Namespace To = default);
+
+/// <summary>The session and number of a transaction.</summary>
+internal sealed record TransactionName(BsonDocument Session, long Number);
+
 /// <summary>One entry of the log. Documents in it are those of the collection, never copies.</summary>
 /// <param name="Before">The document before the change; empty for an insert.</param>
 /// <param name="After">The document after the change; empty for a delete.</param>
 /// <param name="HasImages">Whether the collection keeps images, so that a change stream may show before and after.</param>
 internal sealed record Change(ChangeKind Kind, Namespace Namespace, Guid Uuid, BsonValue Id, BsonDocument Before, BsonDocument After, bool HasImages)
 {
-    public BsonTimestamp Time { get; init; }
-    public DateTimeOffset Wall { get; init; }
-    public Namespace To { get; init; }
-    public BsonDocument Description { get; init; }
+    private long _wallMs;
 
-    /// <summary>The session and number of the transaction that it was in.</summary>
-    public (BsonDocument Session, long Number)? Transaction { get; init; }
+    /// <summary>Given by the log.</summary>
+    public BsonTimestamp Time { get; set; }
+
+    public DateTimeOffset Wall
+    {
+        get => DateTimeOffset.FromUnixTimeMilliseconds(_wallMs);
+        set => _wallMs = value.ToUnixTimeMilliseconds();
+    }
+
+    /// <summary>Null for what happened by itself.</summary>
+    public TransactionName? Transaction { get; set; }
+
+    /// <summary>Null for changes of documents.</summary>
+    public ChangeDetails? Details { get; init; }
 
     public bool IsOfDocument => Kind is ChangeKind.Insert or ChangeKind.Update or ChangeKind.Replace or ChangeKind.Delete;
 

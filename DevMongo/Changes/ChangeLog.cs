@@ -12,7 +12,7 @@ internal sealed class ChangeLog
     private readonly int _maxEntries;
     private readonly long _maxBytes;
     private readonly List<Change> _entries = [];
-    private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _grown;
     private int _first;
     private long _bytes;
 
@@ -35,7 +35,7 @@ internal sealed class ChangeLog
     {
         var now = _time.GetUtcNow();
         Last = Next(now);
-        change = change with { Time = Last, Wall = now };
+        (change.Time, change.Wall) = (Last, now);
         _entries.Add(change);
         _bytes += change.Bytes;
         Trim();
@@ -50,9 +50,13 @@ internal sealed class ChangeLog
     }
 
     /// <summary>Completes when anything is appended, or somebody is to look again for another reason.</summary>
-    public Task Grown() => Volatile.Read(ref _grown).Task;
+    public Task Grown()
+    {
+        var own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (Interlocked.CompareExchange(ref _grown, own, null) ?? own).Task;
+    }
 
-    public void Wake() => Interlocked.Exchange(ref _grown, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Wake() => Interlocked.Exchange(ref _grown, null)?.TrySetResult();
 
     private BsonTimestamp Next(DateTimeOffset now)
     {

@@ -93,7 +93,7 @@ internal sealed class ChangeStream
             return !change.Namespace.IsInternal;
         if (change.Namespace.Database != _scope.Database || change.Namespace.Collection.StartsWith("system.", StringComparison.Ordinal))
             return false;
-        return _scope.Collection.Length == 0 || change.Namespace.Collection == _scope.Collection || change.Kind == ChangeKind.Rename && change.To == _scope;
+        return _scope.Collection.Length == 0 || change.Namespace.Collection == _scope.Collection || change.Kind == ChangeKind.Rename && change.Details!.To == _scope;
     }
 
     private bool Invalidates(Change change) => !_isCluster && change.Namespace.Database == _scope.Database && (_scope.Collection.Length == 0

@@ -16,7 +16,7 @@ internal sealed class EventShape(Store store, ChangeStreamOptions options)
         else
             WriteNamespace(w, "ns", change.Namespace);
         if (change.Kind == ChangeKind.Rename)
-            WriteNamespace(w, "to", change.To);
+            WriteNamespace(w, "to", change.Details!.To);
         if (change.IsOfDocument)
             w.WriteDocument("documentKey", BsonDocument.Build(key => key.WriteValue("_id", change.Id)));
         if (change.Kind == ChangeKind.Update)
@@ -64,8 +64,8 @@ internal sealed class EventShape(Store store, ChangeStreamOptions options)
     {
         if (change.Uuid != Guid.Empty)
             writer.WriteBinary("collectionUUID", change.Uuid.ToByteArray(bigEndian: true), 4);
-        if (!change.Description.IsEmpty)
-            writer.WriteDocument("operationDescription", change.Description);
+        if (change.Details is { Description.IsEmpty: false } details)
+            writer.WriteDocument("operationDescription", details.Description);
     }
 
     private static void WriteNamespace(BsonWriter writer, BsonName name, Namespace ns)

@@ -1,6 +1,7 @@
 using Platform.DevMongo.Changes;
 using Platform.DevMongo.Documents;
 using Platform.DevMongo.Pipelines;
+using Platform.DevMongo.Queries;
 using Platform.DevMongo.Serving;
 using Platform.DevMongo.Sessions;
 using Platform.DevMongo.Storage;
@@ -12,6 +13,11 @@ namespace Platform.DevMongo.Commands;
 /// <summary>Pipelines, over a collection or the whole database; and change streams, which begin as one.</summary>
 internal static class AggregateCommand
 {
+    private static readonly HashSet<string> OfOneCollection =
+        ["$match", "$sort", "$sample", "$project", "$addFields", "$set", "$unset", "$limit", "$skip", "$replaceRoot", "$replaceWith", "$unwind", "$group", "$count", "$sortByCount"];
+
+    private static readonly BsonDocument One = BsonDocument.Parse("""{"$sum":1}""");
+
     private static readonly HashSet<string> WithoutInput = ["$collStats", "$currentOp", "$listLocalSessions", "$listSessions", "$documents"];
 
     public static Reply Run(CommandContext context)
@@ -25,8 +31,9 @@ internal static class AggregateCommand
         if (!context.Body.Has("cursor"))
             throw Refusal.FailedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
         var ns = Target(context);
-        var documents = Documents(context, ns, stages);
-        return Batches.First(context, new ListCursor(ns.ToString(), documents) { Session = context.SessionId }, size);
+        var last = stages.Count > 0 ? stages[^1] : BsonDocument.Empty;
+        var cursor = last.Has("$out") || last.Has("$merge") ? Written(context, ns, stages) : Read(context, ns, stages);
+        return Batches.First(context, cursor, size);
     }
 
     private static Namespace Target(CommandContext context) => context.Request.Operand.IsString() ? context.Request.Namespace : new(context.Request.Database, "$cmd.aggregate");
@@ -45,27 +52,62 @@ internal static class AggregateCommand
         return new(ns.ToString(), new ChangeStream(context.Store, scope, options, stages.Skip(1), context.Member.Time)) { Session = context.SessionId };
     }
 
-    private static List<BsonDocument> Documents(CommandContext context, Namespace ns, List<BsonDocument> stages)
+    private static Cursor Read(CommandContext context, Namespace ns, List<BsonDocument> stages)
     {
-        var last = stages.Count > 0 ? stages[^1] : BsonDocument.Empty;
-        var writes = last.Has("$out") || last.Has("$merge");
-        if (writes && context.Transaction is not null)
-            throw Refusal.NotInTransaction("$out and $merge cannot be used in a transaction");
-        var ordering = Reading.Collation(context, ns);
-        var given = writes ? stages[..^1] : stages;
-        var first = given.Count > 0 ? given[0] : BsonDocument.Empty;
-        var starts = first.Elements().Select(e => e.Name).FirstOrDefault();
-        var input = starts is not null && WithoutInput.Contains(starts) ? []
-            : starts == "$match" && !first.Document("$match").Has("$expr") ? Reading.Matching(context, ns, first.Document("$match"), ordering) : Reading.All(context, ns);
-        var documents = Pipeline.Compile(given, Reading.Source(context, ns, ordering)).Run(input).ToList();
-        if (!writes)
-            return documents;
-        if (last.Has("$out"))
-            Out(context, ns, last["$out"], documents);
-        else
-            Merging.Run(context, ns, last["$merge"], documents);
-        return [];
+        var documents = Documents(context, ns, stages);
+        return stages.TrueForAll(stage => OfOneCollection.Contains(Name(stage))) ? Reading.Cursor(context, ns, documents)
+            : new ListCursor(ns.ToString(), documents.ToList()) { Session = context.SessionId };
     }
+
+    private static ListCursor Written(CommandContext context, Namespace ns, List<BsonDocument> stages)
+    {
+        if (context.Transaction is not null)
+            throw Refusal.NotInTransaction("$out and $merge cannot be used in a transaction");
+        var documents = Documents(context, ns, stages[..^1]).ToList();
+        if (stages[^1].Has("$out"))
+            Out(context, ns, stages[^1]["$out"], documents);
+        else
+            Merging.Run(context, ns, stages[^1]["$merge"], documents);
+        return new(ns.ToString(), []);
+    }
+
+    private static IEnumerable<BsonDocument> Documents(CommandContext context, Namespace ns, List<BsonDocument> stages)
+    {
+        var ordering = Reading.Collation(context, ns);
+        var (input, used) = Counted(context, ns, stages) ?? Input(context, ns, stages, ordering);
+        return Pipeline.Compile(stages[used..], Reading.Source(context, ns, ordering)).Run(input);
+    }
+
+    /// <summary>What the first stages leave, where that can be found without looking at everything.</summary>
+    /// <returns>And how many of them that were.</returns>
+    private static (IEnumerable<BsonDocument> Input, int Used) Input(CommandContext context, Namespace ns, List<BsonDocument> stages, Ordering ordering)
+    {
+        var first = stages.Count > 0 ? stages[0] : BsonDocument.Empty;
+        if (WithoutInput.Contains(Name(first)))
+            return ([], 0);
+        if (Name(first) == "$sample" && Reading.IsPlain(context, ns) && first.Document("$sample").Whole("size") is > 0 and var size)
+            return (context.Writer.Find(ns)?.Sample((int)Math.Min(size, int.MaxValue)).Select(r => r.Document) ?? [], 1);
+        var matched = Name(first) == "$match" && first["$match"].IsDocument() && !first.Document("$match").Has("$expr") ? 1 : 0;
+        var query = matched == 1 ? first.Document("$match") : BsonDocument.Empty;
+        var sorted = stages.Count > matched && Name(stages[matched]) == "$sort" && stages[matched]["$sort"].IsDocument() ? 1 : 0;
+        var sort = sorted == 1 ? stages[matched].Document("$sort") : BsonDocument.Empty;
+        return matched + sorted == 0 ? (Reading.All(context, ns), 0) : (Reading.Matching(context, ns, query, ordering, sort), matched + sorted);
+    }
+
+    /// <summary>How many there are, as drivers ask for it: without looking at them.</summary>
+    private static (IEnumerable<BsonDocument> Input, int Used)? Counted(CommandContext context, Namespace ns, List<BsonDocument> stages)
+    {
+        var at = stages.Count > 0 && stages[0]["$match"] is { Type: BsonType.Document, AsDocument.IsEmpty: true } ? 1 : 0;
+        if (!Reading.IsPlain(context, ns) || stages.Count == at || context.Writer.Find(ns) is not { Count: > 0 } collection || !stages[at].Has("$group"))
+            return null;
+        var group = stages[at]["$group"];
+        if (!group.IsDocument() || group.AsDocument.Elements().ToList() is not [{ Name: "_id" } id, { Value.Type: BsonType.Document } sum] || !(id.Value.IsNumber || id.Value.Type == BsonType.Null)
+            || !sum.Value.AsDocument.Equals(One))
+            return null;
+        return ([BsonDocument.Build(w => { w.WriteValue("_id", id.Value); w.WriteValue(sum.Name, Values.Count(collection.Count)); })], at + 1);
+    }
+
+    private static string Name(BsonDocument stage) => stage.Elements().Select(e => e.Name).FirstOrDefault() ?? "";
 
     private static void Out(CommandContext context, Namespace ns, BsonValue operand, List<BsonDocument> documents)
     {

@@ -18,7 +18,10 @@ internal static class Batches
     {
         var batch = Take(cursor, size ?? FirstByDefault);
         if (!single && !cursor.IsOver)
+        {
+            cursor.Keep();
             context.Member.Cursors.Open(cursor);
+        }
         return Answer(cursor, batch, "firstBatch");
     }
 

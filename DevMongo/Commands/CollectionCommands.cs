@@ -101,7 +101,7 @@ internal static class CollectionCommands
                     w.WriteValue(name, value);
             w.WriteElements(changes);
         }));
-        context.Store.Log.Append(Changes.Change.Of(ChangeKind.Modify, ns, collection.Uuid) with { Description = changes });
+        context.Store.Log.Append(Changes.Change.Of(ChangeKind.Modify, ns, collection.Uuid) with { Details = new(changes) });
         return Replies.Ok;
     }
 

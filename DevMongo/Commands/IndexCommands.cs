@@ -53,7 +53,7 @@ internal static class IndexCommands
         if (added.Count > 0)
             context.Store.Log.Append(Changes.Change.Of(ChangeKind.CreateIndexes, ns, collection.Uuid) with
             {
-                Description = BsonDocument.Build(w => w.WriteValue("indexes", BsonValue.FromArray(added.Select(i => BsonValue.FromDocument(i.Declared))))),
+                Details = new(BsonDocument.Build(w => w.WriteValue("indexes", BsonValue.FromArray(added.Select(i => BsonValue.FromDocument(i.Declared)))))),
             });
         return w =>
         {
@@ -136,7 +136,7 @@ internal static class IndexCommands
             collection.RemoveIndex(index);
             context.Store.Log.Append(Changes.Change.Of(ChangeKind.DropIndexes, ns, collection.Uuid) with
             {
-                Description = BsonDocument.Build(w => w.WriteValue("indexes", BsonValue.FromArray([BsonValue.FromDocument(index.Declared)]))),
+                Details = new(BsonDocument.Build(w => w.WriteValue("indexes", BsonValue.FromArray([BsonValue.FromDocument(index.Declared)])))),
             });
         }
         return w => w.WriteInt32("nIndexesWas", before);

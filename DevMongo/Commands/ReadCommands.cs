@@ -28,12 +28,12 @@ internal static class ReadCommands
         if (body.Flag("tailable"))
             return Batches.First(context, Tailable(context, ns, projection, ordering), body.Whole("batchSize"));
         var hint = body["hint"];
-        var backwards = hint.IsDocument() && hint.AsDocument["$natural"] is { IsNumber: true } natural && natural.View.Number() < 0;
-        var found = Reading.Matching(context, ns, body.Document("filter"), ordering, body.Document("sort"), backwards);
+        var natural = hint.IsDocument() && hint.AsDocument["$natural"] is { IsNumber: true } direction ? direction.View.Number() < 0 : (bool?)null;
+        var found = Reading.Matching(context, ns, body.Document("filter"), ordering, body.Document("sort"), natural);
         found = Limited(found, body);
         if (projection is not null)
             found = found.Select(projection.Apply);
-        return Batches.First(context, new ListCursor(ns.ToString(), found.ToList()) { Session = context.SessionId }, body.Whole("batchSize"),
+        return Batches.First(context, Reading.Cursor(context, ns, found), body.Whole("batchSize"),
             body.Flag("singleBatch") || body.Whole("limit") < 0);
     }
 

@@ -3,6 +3,7 @@ using Platform.DevMongo.Documents;
 using Platform.DevMongo.Pipelines;
 using Platform.DevMongo.Queries;
 using Platform.DevMongo.Serving;
+using Platform.DevMongo.Sessions;
 using Platform.DevMongo.Storage;
 using Platform.Mongo.Wire.Bson;
 
@@ -17,37 +18,46 @@ internal static class Reading
     public static Ordering Collation(CommandContext context, Namespace ns) =>
         context.Body.Has("collation") ? Ordering.Of(context.Body.Document("collation")) : context.Writer.Find(ns)?.Ordering ?? Ordering.Simple;
 
-    /// <summary>What matches, by <c>_id</c> when that is the sort, else as they were inserted.</summary>
-    public static IEnumerable<BsonDocument> Matching(CommandContext context, Namespace ns, BsonDocument query, Ordering ordering, BsonDocument sort = default, bool backwards = false)
+    /// <summary>What matches, in the order that was asked for.</summary>
+    public static IEnumerable<BsonDocument> Matching(CommandContext context, Namespace ns, BsonDocument query, Ordering ordering, BsonDocument sort = default, bool? natural = null)
     {
         var filter = Filters.Compile(query, ordering);
-        if (context.Store.FindView(ns) is not null || IsLog(ns))
-            return Sorted(All(context, ns, MostViews).Where(d => filter(BsonValue.FromDocument(d))), sort, ordering);
+        if (!IsPlain(context, ns))
+            return Sorted(All(context, ns).Where(d => filter(BsonValue.FromDocument(d))), sort, ordering);
         if (context.Writer.Find(ns) is not { } collection)
             return [];
-        var bounds = IdBounds.Of(query, ordering);
-        var byId = ordering.IsSimple && sort.Elements().Select(e => e.Name).SequenceEqual(["_id"]);
-        var records = byId || !bounds.IsOpen ? collection.InIdOrder(bounds, byId && sort["_id"].View.Number() < 0) : collection.InNaturalOrder(backwards);
-        var matching = records.Select(r => r.Document).Where(d => filter(BsonValue.FromDocument(d)));
-        return byId ? matching : Sorted(matching, sort, ordering);
+        var path = natural is { } backwards ? AccessPath.Natural(collection, sort, backwards) : AccessPath.Choose(collection, query, sort, ordering);
+        var matching = path.Records().Select(r => r.Document);
+        if (!query.IsEmpty)
+            matching = matching.Where(d => filter(BsonValue.FromDocument(d)));
+        return path.IsSorted ? matching : Sorted(matching, sort, ordering);
     }
 
     /// <summary>The records that match, apart from the collection, so that it may change meanwhile.</summary>
     public static List<Record> Records(Collection collection, BsonDocument query, Ordering ordering, BsonDocument sort = default, int most = int.MaxValue)
     {
         var filter = Filters.Compile(query, ordering);
-        var bounds = IdBounds.Of(query, ordering);
-        var matching = (bounds.IsOpen ? collection.InNaturalOrder() : collection.InIdOrder(bounds)).Where(r => filter(BsonValue.FromDocument(r.Document)));
-        if (sort.IsEmpty)
+        var path = AccessPath.Choose(collection, query, sort, ordering);
+        var matching = path.Records().Where(r => filter(BsonValue.FromDocument(r.Document)));
+        if (path.IsSorted)
             return [.. matching.Take(most)];
         var order = new SortOrder(sort, ordering);
         return [.. matching.Order(Comparer<Record>.Create((a, b) => order.Compare(a.Document, b.Document))).Take(most)];
     }
 
+    /// <summary>A cursor over what has not been looked for yet where that is one collection, else over all of it.</summary>
+    public static Cursor Cursor(CommandContext context, Namespace ns, IEnumerable<BsonDocument> found) => IsPlain(context, ns) && context.Writer.Find(ns) is { } collection
+        ? new FindingCursor(ns.ToString(), found, collection.Freeze) { Session = context.SessionId }
+        : new ListCursor(ns.ToString(), found.ToList()) { Session = context.SessionId };
+
+    /// <summary>Neither a view nor the log.</summary>
+    public static bool IsPlain(CommandContext context, Namespace ns) => context.Store.FindView(ns) is null && !IsLog(ns);
+
     public static PipelineSource Source(CommandContext context, Namespace ns, Ordering ordering)
     {
         var scope = context.Body.Document("let").Elements().Aggregate(PipelineSource.ScopeAt(context.Member.Time), (s, e) => s.With(e.Name, Expressions.Compile(e.Value)(s)));
-        return new(name => All(context, ns with { Collection = name }, MostViews), (name, operand) => Facts(context, ns, name, operand), scope, ordering);
+        return new(name => All(context, ns with { Collection = name }), (name, query) => Matching(context, ns with { Collection = name }, query, ordering),
+            (name, operand) => Facts(context, ns, name, operand), scope, ordering);
     }
 
     /// <summary>Everything in a collection, or what a view makes of it.</summary>

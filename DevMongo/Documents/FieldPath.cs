@@ -21,6 +21,20 @@ internal sealed class FieldPath(string text)
         return found;
     }
 
+    /// <summary>The same for the many documents that have no array on the way: the one value, or missing.</summary>
+    /// <returns>False when there is an array, on the way or at its end.</returns>
+    public bool TryStraight(BsonDocument document, out BsonValue value)
+    {
+        value = document[_names[0]];
+        for (var i = 1; i < _names.Length; i++)
+        {
+            if (value.IsArray())
+                return false;
+            value = value.IsDocument() ? value.AsDocument[_names[i]] : default;
+        }
+        return !value.IsArray();
+    }
+
     /// <summary>The one value at the path, through documents only; missing where there is none.</summary>
     public BsonValue Straight(BsonDocument document)
     {

@@ -1,5 +1,4 @@
 using Platform.DevMongo.Documents;
-using Platform.DevMongo.Queries;
 using Platform.Mongo.Wire.Bson;
 
 namespace Platform.DevMongo.Pipelines;
@@ -17,9 +16,10 @@ internal static class Lookup
         return input =>
         {
             List<BsonDocument>? others = null;
+            List<BsonDocument> Others() => others ??= [.. source.Read(from)];
             return input.Select(document =>
             {
-                var found = Joined(document, others ??= [.. source.Read(from)], local, foreign);
+                var found = local is null || foreign is null ? Others() : source.Match(from, Equal(document, local, foreign));
                 var scope = variables.Aggregate(source.Of(document), (s, v) => s.With(v.Name, v.Value(source.Of(document))));
                 var node = DocumentNode.Of(document);
                 NodePath.Set(node, into, Node.Of(BsonValue.FromArray(Pipeline.Compile(stages, source with { Variables = scope }).Run(found).Select(BsonValue.FromDocument))));
@@ -28,12 +28,9 @@ internal static class Lookup
         };
     }
 
-    private static IEnumerable<BsonDocument> Joined(BsonDocument document, List<BsonDocument> others, string? local, string? foreign)
+    private static BsonDocument Equal(BsonDocument document, string local, string foreign)
     {
-        if (local is null || foreign is null)
-            return others;
         var wanted = new FieldPath(local).Leaves(BsonValue.FromDocument(document)).SelectMany(leaf => leaf.IsArray() ? leaf.Items() : [leaf.IsMissing ? BsonValue.Null : leaf]);
-        var filter = Filters.Compile(BsonDocument.Build(w => w.WriteDocument(foreign, BsonDocument.Build(inner => inner.WriteValue("$in", BsonValue.FromArray(wanted))))));
-        return others.Where(other => filter(BsonValue.FromDocument(other)));
+        return BsonDocument.Build(w => w.WriteDocument(foreign, BsonDocument.Build(inner => inner.WriteValue("$in", BsonValue.FromArray(wanted)))));
     }
 }

@@ -9,7 +9,8 @@ internal static class FieldTests
     public static bool HasOperators(BsonValue value) => value.IsDocument() && value.AsDocument.Elements().Select(element => element.Name).FirstOrDefault() is ['$', ..] first
         && first is not ("$ref" or "$id" or "$db");
 
-    public static Filter Any(FieldPath path, Func<BsonValue, bool> test) => root => path.Leaves(root).Exists(leaf => Holds(leaf, test));
+    public static Filter Any(FieldPath path, Func<BsonValue, bool> test) => root => root.IsDocument() && path.TryStraight(root.AsDocument, out var only) ? test(only)
+        : path.Leaves(root).Exists(leaf => Holds(leaf, test));
 
     public static Filter[] Compile(FieldPath path, BsonDocument operators, Ordering ordering) =>
         [.. operators.Elements().Where(e => e.Name != "$options").Select(e => Compile(path, e.Name, e.Value, operators, ordering))];

@@ -20,6 +20,11 @@ internal abstract class Cursor(string ns)
     /// <summary>Behind the last document that was given.</summary>
     public virtual BsonDocument? ResumeToken => null;
 
+    /// <summary>It is asked again later, when what it reads may have changed.</summary>
+    public virtual void Keep()
+    {
+    }
+
     /// <summary>Needs the store's gate.</summary>
     public abstract bool TryNext(out BsonDocument document);
 }
@@ -58,7 +63,7 @@ internal sealed class ChangeStreamCursor(string ns, ChangeStream stream) : Curso
 /// <summary>Follows a capped collection behind its newest document.</summary>
 internal sealed class TailableCursor(string ns, Collection collection, Func<BsonDocument, BsonDocument?> select, bool waits) : Cursor(ns)
 {
-    private Record? _last;
+    private long _last;
     private bool _isLost;
 
     public override bool Waits => waits;
@@ -66,14 +71,14 @@ internal sealed class TailableCursor(string ns, Collection collection, Func<Bson
 
     public override bool TryNext(out BsonDocument document)
     {
-        if (_last is { Place.List: null })
+        if (_last > 0 && !collection.Has(_last))
         {
             _isLost = true;
             throw new CommandException(136, "CappedPositionLost", "CollectionScan died due to position in capped collection being deleted.");
         }
-        for (var next = _last is null ? collection.InNaturalOrder().FirstOrDefault() : _last.Place!.Next?.Value; next is not null; next = next.Place!.Next?.Value)
+        foreach (var next in collection.After(_last))
         {
-            _last = next;
+            _last = next.Sequence;
             if (select(next.Document) is { } selected)
             {
                 document = selected;

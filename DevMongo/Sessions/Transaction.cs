@@ -5,7 +5,8 @@ using Platform.Mongo.Wire.Bson;
 namespace Platform.DevMongo.Sessions;
 
 /// <summary>
-/// A transaction works on copies of the collections that it touches, as they were when it first touched them. At the commit its changes go into the
+/// A transaction works on copies of the collections that it touches, as they were when it first touched them; a copy shares with its collection all that neither of
+/// them changes. At the commit its changes go into the
 /// collections and the log together, unless another writer came first to one of its documents: then it fails as a whole, and the driver tries again.
 /// </summary>
 internal sealed class Transaction(BsonDocument session, long number, DateTimeOffset ends)
@@ -40,8 +41,12 @@ internal sealed class Transaction(BsonDocument session, long number, DateTimeOff
                 back();
             throw Refusal.WriteConflict();
         }
+        var name = new TransactionName(session, Number);
         foreach (var change in Changes)
-            store.Log.Append(change with { Transaction = (session, Number) });
+        {
+            change.Transaction = name;
+            store.Log.Append(change);
+        }
     }
 
     /// <summary>The first change of each document must have found it as it still is.</summary>
@@ -69,7 +74,7 @@ internal sealed class Transaction(BsonDocument session, long number, DateTimeOff
         if (change.Kind == ChangeKind.Delete)
         {
             collection.Remove(old);
-            return () => collection.Insert(old.Document);
+            return () => collection.Insert(old);
         }
         var replaced = collection.Replace(old, change.After);
         return () => collection.Replace(replaced, old.Document);

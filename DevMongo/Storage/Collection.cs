@@ -4,27 +4,31 @@ using Platform.Mongo.Wire.Bson;
 
 namespace Platform.DevMongo.Storage;
 
-/// <summary>The documents of one collection: in the order of their insertion and of their <c>_id</c>. Knows nothing of the log; not for more than one thread.</summary>
+/// <summary>The documents of one collection: in the order of their insertion, of their <c>_id</c>, and of its indexes. Knows nothing of the log; not for more than one thread.</summary>
 internal sealed class Collection
 {
-    private readonly LinkedList<Record> _natural = [];
-    private readonly SortedSet<Record> _byId = new(ById.Instance);
+    private readonly OrderedTree<Record> _natural;
+    private readonly OrderedTree<Record> _byId;
     private readonly List<Index> _indexes = [];
+    private long _inserted;
 
     public Collection(Namespace ns, BsonDocument options, Guid? uuid = null)
     {
         (Namespace, Uuid) = (ns, uuid ?? Guid.NewGuid());
+        (_natural, _byId) = (new(BySequence.Instance), new(ById.Instance));
+        Ids = new IdOrder(_byId);
         SetOptions(options);
     }
 
-    /// <summary>A copy to work on aside: of the records, not of the documents, which never change.</summary>
+    /// <summary>The same documents, to change apart: what neither changes is shared.</summary>
     public Collection(Collection other)
-        : this(other.Namespace, other.Options, other.Uuid)
     {
+        (Namespace, Uuid, Options, Ordering, Validator) = (other.Namespace, other.Uuid, other.Options, other.Ordering, other.Validator);
+        (IsCapped, KeepsImages, Bytes, _inserted) = (other.IsCapped, other.KeepsImages, other.Bytes, other._inserted);
+        (_natural, _byId) = (new(other._natural), new(other._byId));
+        Ids = new IdOrder(_byId);
         foreach (var index in other._indexes)
-            _indexes.Add(new(index.Declared));
-        foreach (var record in other._natural)
-            Insert(record.Document);
+            _indexes.Add(new(index));
     }
 
     public Namespace Namespace { get; set; }
@@ -39,6 +43,7 @@ internal sealed class Collection
     public int Count => _byId.Count;
     public long Bytes { get; private set; }
     public IReadOnlyList<Index> Indexes => _indexes;
+    public IKeyOrder Ids { get; }
 
     public void SetOptions(BsonDocument options)
     {
@@ -49,32 +54,53 @@ internal sealed class Collection
         Options = options;
     }
 
-    public IEnumerable<Record> InNaturalOrder(bool backwards = false)
+    /// <summary>Who reads now goes on reading this moment, whatever is written later.</summary>
+    public void Freeze()
     {
-        for (var node = backwards ? _natural.Last : _natural.First; node is not null; node = backwards ? node.Previous : node.Next)
-            yield return node.Value;
+        _natural.Freeze();
+        _byId.Freeze();
+        foreach (var index in _indexes)
+            index.Freeze();
     }
 
-    /// <summary>Those whose <c>_id</c> may match, in its order.</summary>
-    public IEnumerable<Record> InIdOrder(IdBounds bounds, bool backwards = false)
+    public IEnumerable<Record> InNaturalOrder(bool backwards = false) => _natural.All(backwards);
+
+    public bool Has(long sequence) => _natural.TryFind(new(BsonDocument.Empty, sequence), out _);
+
+    /// <summary>What was inserted behind this one.</summary>
+    public IEnumerable<Record> After(long sequence) => _natural.Range(record => record.Sequence > sequence ? 0 : -1);
+
+    /// <summary>Some of them, each at most once.</summary>
+    public IEnumerable<Record> Sample(int size)
     {
-        if (bounds.Points is { } points)
-            return (backwards ? points.Reverse() : points).Select(Find).OfType<Record>();
-        var range = bounds.IsOpen || _byId.Count == 0 ? _byId : _byId.GetViewBetween(Probe(bounds.Low), Probe(bounds.High));
-        return backwards ? range.Reverse() : range;
+        if (size >= Count / 2)
+        {
+            var all = _natural.All().ToArray();
+            Random.Shared.Shuffle(all);
+            return all.Take(size);
+        }
+        var chosen = new HashSet<int>();
+        while (chosen.Count < size)
+            chosen.Add(Random.Shared.Next(Count));
+        return chosen.Select(_natural.At).ToList();
     }
 
-    public Record? Find(BsonValue id) => _byId.TryGetValue(Probe(id), out var record) ? record : null;
+    public Record? Find(BsonValue id) => _byId.TryFind(Probe(id), out var record) ? record : null;
 
-    public Record Insert(BsonDocument document)
+    public Record Insert(BsonDocument document) => Insert(new Record(document, ++_inserted));
+
+    /// <summary>Where it once stood.</summary>
+    public Record Insert(Record record)
     {
-        var record = new Record(document);
-        if (_byId.Contains(record))
+        if (_byId.TryFind(record, out _))
             throw Refusal.DuplicateKey(Namespace.ToString(), "_id_", Index0, BsonDocument.Build(w => w.WriteValue("_id", record.Id)));
         foreach (var index in _indexes)
-            index.Check(Namespace, document, record.Id);
-        record.Place = _natural.AddLast(record);
-        Add(record);
+            index.Check(Namespace, record.Document, record.Id);
+        _natural.Put(record);
+        _byId.Put(record);
+        Bytes += record.Document.Size;
+        foreach (var index in _indexes)
+            index.Add(record);
         return record;
     }
 
@@ -82,30 +108,35 @@ internal sealed class Collection
     {
         foreach (var index in _indexes)
             index.Check(Namespace, document, old.Id);
-        Drop(old);
-        var record = new Record(document) { Place = old.Place };
-        old.Place!.Value = record;
-        Add(record);
+        var record = new Record(document, old.Sequence);
+        _natural.Put(record);
+        _byId.Put(record);
+        Bytes += document.Size - old.Document.Size;
+        foreach (var index in _indexes)
+            index.Replace(old, record);
         return record;
     }
 
     public void Remove(Record record)
     {
-        Drop(record);
-        _natural.Remove(record.Place!);
+        _natural.Remove(record);
+        _byId.Remove(record);
+        Bytes -= record.Document.Size;
+        foreach (var index in _indexes)
+            index.Remove(record);
     }
 
     /// <summary>What a capped collection has too much of, oldest first.</summary>
     public Record? Surplus() => IsCapped && Count > 1 && (Options.Whole("max") is > 0 and var max && Count > max || Options.Whole("size") is > 0 and var size && Bytes > size)
-        ? _natural.First!.Value : null;
+        ? _natural.At(0) : null;
 
     /// <summary>Fills it first: documents that break it are named, and then it is not there.</summary>
     public void AddIndex(Index index)
     {
-        foreach (var record in _natural)
+        foreach (var record in _natural.All())
         {
             index.Check(Namespace, record.Document, record.Id);
-            index.Add(record.Document, record.Id);
+            index.Add(record);
         }
         _indexes.Add(index);
     }
@@ -115,20 +146,4 @@ internal sealed class Collection
     private static BsonDocument Index0 { get; } = BsonDocument.Parse("""{"_id":1}""");
 
     private static Record Probe(BsonValue id) => new(BsonDocument.Build(w => w.WriteValue("_id", id)));
-
-    private void Add(Record record)
-    {
-        _byId.Add(record);
-        Bytes += record.Document.Size;
-        foreach (var index in _indexes)
-            index.Add(record.Document, record.Id);
-    }
-
-    private void Drop(Record record)
-    {
-        _byId.Remove(record);
-        Bytes -= record.Document.Size;
-        foreach (var index in _indexes)
-            index.Remove(record.Document);
-    }
 }

@@ -34,7 +34,7 @@ internal sealed class Store(ChangeLog log)
             throw Refusal.NamespaceExists(ns.ToString());
         var collection = new Collection(ns.Checked(), options);
         Add(collection);
-        Log.Append(Change.Of(ChangeKind.Create, ns, collection.Uuid) with { Description = options });
+        Log.Append(Change.Of(ChangeKind.Create, ns, collection.Uuid) with { Details = new(options) });
         return collection;
     }
 
@@ -82,6 +82,6 @@ internal sealed class Store(ChangeLog log)
         Database(from.Database)!.Collections.Remove(from.Collection);
         collection.Namespace = to;
         Add(collection);
-        Log.Append(Change.Of(ChangeKind.Rename, from, collection.Uuid) with { To = to, Description = BsonDocument.Build(w => w.WriteBoolean("dropTarget", dropTarget)) });
+        Log.Append(Change.Of(ChangeKind.Rename, from, collection.Uuid) with { Details = new(BsonDocument.Build(w => w.WriteBoolean("dropTarget", dropTarget)), to) });
     }
 }

@@ -28,7 +28,10 @@ public sealed class PipelineTests
     public void Pipeline_GivesWhatAServerGives(string stages, string expected)
     {
         var items = BsonValue.Parse(Items).AsDocument.Values().Select(v => v.AsDocument).ToList();
-        var source = PipelineSource.None(TimeProvider.System) with { Read = _ => items };
+        var source = PipelineSource.None(TimeProvider.System) with
+        {
+            Read = _ => items, Match = (_, query) => items.Where(d => Platform.DevMongo.Queries.Filters.Compile(query)(BsonValue.FromDocument(d))),
+        };
         Assert.Equal(expected, BsonValue.FromArray(Pipeline.Compile(Pipeline.Of(BsonValue.Parse(stages).AsDocument), source).Run(items).Select(BsonValue.FromDocument)).ToString());
     }
 
