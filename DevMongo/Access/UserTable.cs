@@ -10,7 +10,7 @@ internal sealed record User(string Database, string Name, IReadOnlyList<(string 
 
     /// <summary>Roles are looked at in this much: whether any of them writes, and whether one passes a write block.</summary>
     public bool MayWrite => Roles.Any(r => !Reading.Contains(r.Role));
-    public bool PassesWriteBlock => Roles.Any(r => r.Role is "restore" or "__system");
+    public bool PassesWriteBlock => Roles.Any(r => r.Role is "restore" or "root" or "__system");
 
     public ScramCredential Credential(ScramMechanism mechanism) => mechanism == ScramMechanism.Sha1 ? Sha1 : Sha256;
 

@@ -17,6 +17,7 @@ internal static class StatusCommands
         commands["getLog"] = Command.Of(_ => w => { w.WriteInt32("totalLinesWritten", 0); w.WriteValue("log", BsonValue.FromArray([])); });
         commands["whatsmyuri"] = Command.Of(c => w => w.WriteString("you", $"127.0.0.1:{c.Client.Id}"));
         commands["replSetGetStatus"] = Command.Of(ReplicaSetStatus);
+        commands["replSetInitiate"] = Command.Of(_ => throw new CommandException(23, "AlreadyInitialized", "already initialized"));
         commands["replSetGetConfig"] = Command.Of(ReplicaSetConfig);
         commands["currentOp"] = Command.Of(c => w => w.WriteValue("inprog", BsonValue.FromArray(Operations(c).Select(BsonValue.FromDocument))));
     }

@@ -3,10 +3,13 @@ using Platform.Hosting.Running;
 
 namespace Platform.Hosting.MongoDb;
 
-/// <remarks>Servers come from a container engine. Another way to have one (a program, a stand-in) joins as an <see cref="IServerStrategy"/>.</remarks>
+/// <remarks>A container whose image is here comes before these, one that would have to be pulled behind them: see <see cref="Containers.ContainerServices"/>.</remarks>
 internal static class MongoServices
 {
     public static IServiceCollection AddMongoServers(this IServiceCollection services) => services
+        .AddSingleton<MongodSetUp>()
+        .AddSingleton<IServerStrategy, MongodStrategy>()
+        .AddSingleton<IServerStrategy, DevMongoStrategy>()
         .AddSingleton<ILauncher, MongoDatabaseLauncher>()
         .AddSingleton<IHealthCheckSource, MongoHealthChecks>();
 }

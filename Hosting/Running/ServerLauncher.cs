@@ -20,7 +20,7 @@ internal sealed class ServerLauncher(ServerChoice choice) : ILauncher
     {
         PostgresServerResource => $"Run eng/setup, which installs PostgreSQL 15 and 17; or install the version that it wants. {Engine}, and its image will do.",
         RedisResource => $"Install redis-server (apt-get install redis-server). {Engine}, and its image will do.",
-        MongoDBServerResource => $"{Engine}: MongoDB is run as a container here, and in no other way.",
+        MongoDBServerResource => $"Install mongod, or name it in PLATFORM_MONGOD; or build DevMongo, which stands in for it. {Engine}, and its image will do.",
         _ => $"{Engine}; or run the program without a container, with AddExecutable.",
     };
 }

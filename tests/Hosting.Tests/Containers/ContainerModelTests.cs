@@ -18,15 +18,6 @@ public sealed class ContainerModelTests
     }
 
     [Fact]
-    public async Task Start_MongoWithoutEngine_SaysThatItNeedsOne()
-    {
-        await using var run = TestRun.Start(b => b.AddMongoDB("store").AddDatabase("chats"), NoEngine);
-        var fault = await run.FailureAsync();
-        Assert.Equal((ExitCode.MissingTool, "store"), (fault.ExitCode, fault.Resource));
-        Assert.Contains("MongoDB", fault.Remedy, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Start_EngineThatDoesNotAnswer_SaysSo()
     {
         await using var run = TestRun.Start(b => b.AddContainer("mail", "mailhog/mailhog"), "--PLATFORM_CONTAINER_ENGINE=false");
