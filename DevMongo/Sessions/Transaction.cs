@@ -5,13 +5,14 @@ using Platform.Mongo.Wire.Bson;
 namespace Platform.DevMongo.Sessions;
 
 /// <summary>
-/// A transaction works on copies of the collections that it touches, as they were when it first touched them; a copy shares with its collection all that neither of
+/// A transaction works on copies of a database's collections, all of the moment when it first touched one of them; a copy shares with its collection all that neither of
 /// them changes. At the commit its changes go into the
 /// collections and the log together, unless another writer came first to one of its documents: then it fails as a whole, and the driver tries again.
 /// </summary>
 internal sealed class Transaction(BsonDocument session, long number, DateTimeOffset ends)
 {
     private readonly Dictionary<Namespace, Collection> _copies = [];
+    private readonly HashSet<string> _databases = [];
 
     public long Number { get; } = number;
     public DateTimeOffset Ends { get; } = ends;
@@ -19,9 +20,10 @@ internal sealed class Transaction(BsonDocument session, long number, DateTimeOff
 
     public Collection? Find(Store store, Namespace ns)
     {
-        if (_copies.TryGetValue(ns, out var copy))
-            return copy;
-        return store.Find(ns) is { } there ? _copies[ns] = new(there) : null;
+        if (_databases.Add(ns.Database))
+            foreach (var there in store.Database(ns.Database)?.Collections.Values.ToList() ?? [])
+                _copies.TryAdd(there.Namespace, new(there));
+        return _copies.GetValueOrDefault(ns);
     }
 
     public Collection Create(Namespace ns) => _copies[ns] = new(ns, BsonDocument.Empty);

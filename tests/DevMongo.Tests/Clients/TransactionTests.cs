@@ -35,6 +35,25 @@ public sealed class TransactionTests
         Assert.Equal("100 0", await NumbersAsync(client));
     }
 
+    /// <summary>What others commit after a transaction began is no duplicate that it may see: it conflicts, and is tried again.</summary>
+    [Fact]
+    public async Task UniqueKeyThatAnotherTookMeanwhile_IsAConflictAtTheCommit()
+    {
+        await using var server = DevMongoServer.Start(new());
+        await using var client = new MongoClient(MongoOptions.Parse($"mongodb://127.0.0.1:{server.Port}/?replicaSet=rs0"));
+        await client.RunAsync(Command("""{"insert":"accounts","documents":[{"_id":"a","n":1},{"_id":"b","n":0}]}"""), default);
+        await client.RunAsync(Command("""{"createIndexes":"transfers","indexes":[{"name":"n","key":{"n":1},"unique":true}]}"""), default);
+        await using var transaction = client.BeginTransaction();
+        await client.RunAsync(Command("""{"find":"accounts"}""", transaction), default);
+        await client.RunAsync(Command("""{"insert":"transfers","documents":[{"_id":1,"n":1}]}"""), default);
+
+        await client.RunAsync(Command("""{"insert":"transfers","documents":[{"_id":2,"n":1}]}""", transaction), default);
+        var fault = await Assert.ThrowsAsync<MongoException>(() => transaction.CommitAsync(default));
+
+        Assert.True(fault.Code == MongoErrors.WriteConflict && fault.HasLabel(MongoErrors.TransientTransaction), fault.Message);
+        Assert.Equal(1, (await client.RunAsync(Command("""{"count":"transfers"}"""), default))["n"].AsInt32);
+    }
+
     private static MongoCommand Command(string command, MongoTransaction? transaction = null) => new("shop", w => w.WriteElements(BsonDocument.Parse(command))) { Transaction = transaction };
 
     private static async Task<string> NumbersAsync(MongoClient client) => string.Join(' ',
