@@ -2,7 +2,6 @@ using Platform.Cosy.Api;
 using Platform.Cosy.Bot;
 using Platform.Cosy.Page;
 using Platform.Cosy.Store;
-using Platform.Cosy.Store.Postgres;
 
 namespace Platform.Cosy;
 
@@ -13,7 +12,7 @@ internal static class CosyApp
     {
         var services = builder.Services;
         services.AddSingleton(all => CosySettings.Read(all.GetRequiredService<IConfiguration>()));
-        services.AddSingleton<Func<StoreAddress, ICosyStore>>(address => new PostgresStore(address));
+        services.AddSingleton<Func<StoreAddress, ICosyStore>>(all => address => StoreKinds.Open(address, all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CosyMetrics>().AddSingleton<CurrentStore>().AddSingleton<StoreReport>();
         services.AddSingleton<WriteGate>().AddSingleton<Writer>().AddSingleton<HomePage>().AddSingleton<Ticker>();
         services.AddSingleton<WarmUp>().AddSingleton<FailureInjection>().AddSingleton<StoreErrors>();

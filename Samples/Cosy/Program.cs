@@ -1,10 +1,10 @@
 using Platform.Cosy;
 using Platform.ServiceDefaults;
 
-if (args is ["seed", ..])
+if (args is ["seed" or "grant", ..])
 {
     var environment = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-    return await SeedCommand.RunAsync(args, environment, Console.Out, CancellationToken.None);
+    return args[0] == "seed" ? await SeedCommand.RunAsync(args, environment, Console.Out, CancellationToken.None) : await GrantCommand.RunAsync(args, environment, Console.Out, CancellationToken.None);
 }
 return await ServiceHost.RunAsync(() =>
 {

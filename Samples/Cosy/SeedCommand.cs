@@ -1,11 +1,11 @@
 using System.Globalization;
 using Platform.Cosy.Store;
-using Platform.Cosy.Store.Postgres;
+using Platform.Cosy.Store.Seeds;
 using Platform.ServiceDefaults;
 
 namespace Platform.Cosy;
 
-/// <summary><c>cosy seed N</c>: makes the schema where it is absent and fills it to N rows. Exit codes: 0 done, 1 the store failed, 64 bad arguments, 78 no address.</summary>
+/// <summary><c>cosy seed N</c>: makes what the app needs where it is absent, and fills it to N rows (documents). Exit codes: 0 done, 1 the store failed, 64 bad arguments, 78 no address.</summary>
 internal static class SeedCommand
 {
     private const string Usage = "usage: cosy seed N, where N is the number of rows in all, 10 to 100000000";
@@ -18,7 +18,7 @@ internal static class SeedCommand
             return await FailAsync(78, $"no store to fill: set {CosySettings.StoreVariable}");
         try
         {
-            await new PostgresSeed(StoreAddress.Parse(store), output).RunAsync(rows, cancel);
+            await StoreKinds.Seed(StoreAddress.Parse(store), output).RunAsync(rows, cancel);
             await output.WriteLineAsync("seed: done");
             return 0;
         }
@@ -32,7 +32,7 @@ internal static class SeedCommand
         }
     }
 
-    private static async Task<int> FailAsync(int code, string message)
+    public static async Task<int> FailAsync(int code, string message)
     {
         await Console.Error.WriteLineAsync($"error: {message}");
         return code;

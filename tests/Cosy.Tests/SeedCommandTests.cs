@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Platform.Cosy.Store.Postgres;
+using Platform.Cosy.Store.Seeds;
 
 namespace Platform.Cosy.Tests;
 

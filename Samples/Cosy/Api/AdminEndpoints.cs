@@ -1,6 +1,5 @@
 using Platform.Cosy.Bot;
 using Platform.Cosy.Store;
-using Platform.Cosy.Store.Postgres;
 using Platform.ServiceDefaults;
 
 namespace Platform.Cosy.Api;
@@ -64,7 +63,7 @@ internal static class AdminEndpoints
     private static async Task<IResult> FillAsync(FillInput input, CurrentStore store, CancellationToken cancel)
     {
         if (input.Messages is < 1 or > 50_000) return Answers.Bad("messages must be 1 to 50000.");
-        return Results.Ok(new FillState(await new PostgresSeed(store.Address, TextWriter.Null).AddAsync(input.Messages, cancel)));
+        return Results.Ok(new FillState(await StoreKinds.Seed(store.Address, TextWriter.Null).AddAsync(input.Messages, cancel)));
     }
 
     private static async Task<IResult> AuditAsync(AuditInput input, CurrentStore store, CancellationToken cancel)

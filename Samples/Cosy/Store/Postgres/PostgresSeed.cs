@@ -1,19 +1,19 @@
 using System.Globalization;
 using Npgsql;
+using Platform.Cosy.Store.Seeds;
 
 namespace Platform.Cosy.Store.Postgres;
 
 /// <summary>
 /// Makes the schema and fills it, in one transaction: a seed that dies leaves nothing behind, one that runs again adds
-/// only what is missing. Ids follow from numbers, so that two seeds make the same rows.
+/// only what is missing.
 /// </summary>
-internal sealed class PostgresSeed(StoreAddress address, TextWriter progress)
+internal sealed class PostgresSeed(StoreAddress address, TextWriter progress) : IStoreSeed
 {
     private const int MessagesPerStep = 250_000;
     private const string Settings = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL maintenance_work_mem = '256MB'";
     private const long SeedLock = 0x636f7379; // "cosy": two seeds at once take turns
 
-    /// <param name="rows">Rows in worlds, avatars, users and messages together.</param>
     public async Task RunAsync(long rows, CancellationToken cancel)
     {
         try
@@ -34,8 +34,7 @@ internal sealed class PostgresSeed(StoreAddress address, TextWriter progress)
         }
     }
 
-    /// <summary>More messages, as many users would write in a longer time than anybody wants to wait; one transaction.</summary>
-    /// <returns>Messages in all.</returns>
+    /// <summary>One transaction.</summary>
     public async Task<long> AddAsync(long messages, CancellationToken cancel)
     {
         try

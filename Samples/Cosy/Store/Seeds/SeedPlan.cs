@@ -1,6 +1,6 @@
-namespace Platform.Cosy.Store.Postgres;
+namespace Platform.Cosy.Store.Seeds;
 
-/// <summary>How many rows of each kind make up a number of rows in all. Many worlds, since each message changes its world's row.</summary>
+/// <summary>How many rows of each kind make up a number of rows in all. Many worlds, since each message changes its world.</summary>
 internal sealed record SeedPlan(long Worlds, long Avatars, long Users, long Messages)
 {
     public const int Minimum = 10;
