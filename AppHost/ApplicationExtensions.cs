@@ -10,30 +10,18 @@ internal static class ApplicationExtensions
 
     /// <summary>What both instances of the application have in common.</summary>
     public static IResourceBuilder<ProjectResource> AddCosy(
-        this IDistributedApplicationBuilder builder, string name, string side, IResourceBuilder<ParameterResource> token,
-        IResourceBuilder<IResourceWithConnectionString> mainSource, IResourceBuilder<IResourceWithConnectionString> mainTarget)
+        this IDistributedApplicationBuilder builder, string name, string side, IResourceBuilder<ParameterResource> token, MainStore main)
         => builder.AddProject<Projects.Cosy>(name, launchProfileName: null)
             .WithHttpEndpoint()
             .WithHttpHealthCheck("/health/ready")
             .WithSampledTraces()
             .WithEnvironment("COSY__SIDE", side).WithEnvironment("COSY__BOTFILE", Path.Combine(builder.Configuration["PLATFORM_RUN_DIR"] ?? Path.GetTempPath(), $"bot-{side}"))
             .WithEnvironment("COSY_TOKEN", token)
-            .WithReference(mainSource)
-            .WithReference(mainTarget);
+            .WithStore(main.Source, "main-source").WithStore(main.Target, "main-target");
 
     /// <summary>One request of twenty: a dashboard on the same machine must not cost more than what it watches.</summary>
     public static IResourceBuilder<ProjectResource> WithSampledTraces(this IResourceBuilder<ProjectResource> project)
         => project.WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_traceidratio").WithEnvironment("OTEL_TRACES_SAMPLER_ARG", "0.05");
-
-    /// <summary>
-    /// With <c>PLATFORM_PROXY_NAME</c> set to a port, the migrator reaches that store through it, so that somebody can cut its connections;
-    /// the address that the app is to be given is in <c>APP_NAME</c> then. Without it, as always, nothing.
-    /// </summary>
-    public static IResourceBuilder<ProjectResource> WithProxiedStore(this IResourceBuilder<ProjectResource> migrator, string name, IResourceBuilder<PostgresDatabaseResource> store)
-        => migrator.ApplicationBuilder.Configuration[$"PLATFORM_PROXY_{name}"] is { Length: > 0 } port
-            ? migrator.WithEnvironment($"ConnectionStrings__{store.Resource.Name}", ReferenceExpression.Create($"{store.Resource.ConnectionStringExpression};Port={port}"))
-                .WithEnvironment($"APP_{name}", ReferenceExpression.Create($"{store.Resource.ConnectionStringExpression}"))
-            : migrator;
 
     /// <param name="variable">The setting's other name, for programs that start the AppHost.</param>
     public static string? Setting(this IDistributedApplicationBuilder builder, string key, string variable)

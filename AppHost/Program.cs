@@ -19,20 +19,18 @@ var gatewayToken = builder.AddToken("gateway-token");
 var playersToken = builder.AddToken("players-token");
 var migratorToken = builder.AddToken("migrator-token");
 
-var source = builder.AddPostgres("source").WithImageTag("15").WithArgs("-c", "wal_level=logical").ExcludeFromManifest();
-var target = builder.AddPostgres("target").WithImageTag("17").WithArgs("-c", "wal_level=logical").ExcludeFromManifest();
-var mainSource = source.AddDatabase("main-source", "cosy");
-var mainTarget = target.AddDatabase("main-target", "cosy");
+// The application's database, twice: a server of the kind that the plan moves on each side.
+var main = builder.AddMainStore(plan);
 
 var seed = builder.AddProject<Projects.Cosy>("cosy-seed", launchProfileName: null)
     .WithArgs("seed", builder.Setting("Seed:Rows", "PLATFORM_ROWS") ?? "1000000")
-    .WithReference(mainSource, "main").WithEnvironment("COSY_TOKEN", cosyToken).WaitFor(mainSource);
+    .WithStore(main.Source, "main").WithEnvironment("COSY_TOKEN", cosyToken).WaitForStore(main.Source);
 
-var cosySource = builder.AddCosy("cosy-source", "source", cosyToken, mainSource, mainTarget)
-    .WithReference(mainSource, "main").WithEnvironment("COSY__POINTERFILE", pointer).WithEnvironment("COSY__BOT", "true")
-    .WaitFor(mainSource).WaitForCompletion(seed);
-var cosyTarget = builder.AddCosy("cosy-target", "target", cosyToken, mainSource, mainTarget)
-    .WithReference(mainTarget, "main").WaitFor(mainTarget);
+var cosySource = builder.AddCosy("cosy-source", "source", cosyToken, main)
+    .WithStore(main.Source, "main").WithEnvironment("COSY__POINTERFILE", pointer).WithEnvironment("COSY__BOT", "true")
+    .WaitForCompletion(seed);
+var cosyTarget = builder.AddCosy("cosy-target", "target", cosyToken, main)
+    .WithStore(main.Target, "main").WaitForStore(main.Target);
 
 var gateway = builder.AddProject<Projects.Gateway>("gateway", launchProfileName: null)
     .WithHttpEndpoint(env: "GATEWAY__PORT").WithHttpEndpoint(name: "admin", env: "GATEWAY__ADMINPORT").WithHttpHealthCheck("/health/ready", endpointName: "admin")
@@ -59,13 +57,12 @@ var probe = builder.AddProject<Projects.HealthProbe>("probe", launchProfileName:
 
 var migrator = builder.AddProject<Projects.Migrator>("migrator", launchProfileName: null)
     .WithHttpEndpoint().WithHttpHealthCheck("/health/ready")
-    .WithEnvironment("PLATFORM_PLAN", plan).WithEnvironment("PLATFORM_STATE", Path.Combine(state, "migrator")).WithEnvironment("COSY_POINTER", pointer)
+    .WithEnvironment("PLATFORM_PLAN", plan).WithEnvironment("PLATFORM_STATE", Path.Combine(state, "migrator")).WithEnvironment("COSY_POINTER", pointer).WithEnvironment("COSY_WEBHOOK", Path.Combine(state, "webhook"))
     .WithEnvironment("MIGRATOR_TOKEN", migratorToken).WithEnvironment("GATEWAY_TOKEN", gatewayToken).WithEnvironment("COSY_TOKEN", cosyToken)
-    .WithReference(mainSource).WithReference(mainTarget)
-    .WithProxiedStore("MAIN_SOURCE", mainSource).WithProxiedStore("MAIN_TARGET", mainTarget)
+    .WithMigratedStore(main.Source, "MAIN_SOURCE").WithMigratedStore(main.Target, "MAIN_TARGET")
     .WithReference(gateway).WithReference(cosySource).WithReference(cosyTarget).WithReference(players).WithReference(probe)
     .WithMigratorCommands(migratorToken).WithIconName("DatabaseArrowRight").WithUrlForEndpoint("http", u => (u.Url, u.DisplayText) = ("/api/status", "Where the migration stands"))
-    .WaitFor(mainSource).WaitFor(mainTarget).WaitFor(gateway);
+    .WaitForStore(main.Source).WaitForStore(main.Target).WaitFor(gateway);
 
 // The migrator cannot say itself that it is dead.
 probe.WithReference(migrator).WithHttpHealthCheck("/health/migrator");

@@ -26,6 +26,8 @@ public sealed class PlanExplanationTests
     [Theory]
     [InlineData("amapiano.yaml", "followed until it has caught up, and verified row by row.")]
     [InlineData("amapiano-snapshot.yaml", "and compared row by row, while it takes no writes: that is the downtime.")]
+    [InlineData("cosyworld.yaml", "Store main (mongodb) is copied with 2 jobs")]
+    [InlineData("cosyworld-snapshot.yaml", "and compared row by row, while it takes no writes: that is the downtime.")]
     public void Explain_StoreByEitherMethod_TellsWhenWritesStandStill(string plan, string expected) =>
         Assert.Contains(expected, PlanFile.Load(PlanFiles.PathOf(plan)).Explain(), StringComparison.Ordinal);
 

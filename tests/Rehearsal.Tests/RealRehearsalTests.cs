@@ -62,15 +62,7 @@ public sealed class RealRehearsalTests : IDisposable
         var (code, told) = await RehearseAsync(await GentlePlanAsync(soakSeconds: 3), "--rows", "20000", "--writes", "50", "--reads", "50", "--bulk", "150000", "--rollbacks", "--no-dashboard");
 
         Assert.True(code == ExitCodes.Held, $"exit code {code}{Environment.NewLine}{told}");
-        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(reports, "report.json"), Cancel));
-        Assert.Equal([], ReportSchema.Read().Check(report.RootElement));
-        var pass = Assert.Single(report.RootElement.GetProperty("passes").EnumerateArray().ToList());
-        var takenBack = pass.GetProperty("roll_backs").EnumerateArray().ToList();
-        Assert.Equal(["traffic", "configuration", "database", "everything"], takenBack.Select(one => one.GetProperty("phase").GetString()));
-        Assert.All(takenBack, one => Assert.Equal(0, one.GetProperty("checks_failed").GetInt32()));
-        Assert.All(takenBack.Skip(1), one => Assert.InRange(one.GetProperty("freeze_ms").GetDouble(), 1, 5000));
-        Assert.Equal(0, pass.GetProperty("requests").GetProperty("failed").GetInt64());
-        Assert.All(["lost", "duplicated", "altered"], what => Assert.Equal(0, pass.GetProperty("writes").GetProperty(what).GetInt64()));
+        await EveryPhaseWentBackAsync();
     }
 
     /// <summary>A maintenance window: writes are refused while everything is copied and compared, and its length is reported.</summary>
@@ -84,6 +76,64 @@ public sealed class RealRehearsalTests : IDisposable
             "--rows", "20000", "--writes", "50", "--reads", "50", "--only", "move", "--no-dashboard");
 
         Assert.True(code == ExitCodes.Held, $"exit code {code}{Environment.NewLine}{told}");
+        await DowntimeIsToldAsync();
+    }
+
+    /// <summary>The same on two replica sets of MongoDB, which are whatever this machine has, the stand-in where it has none.</summary>
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task CosyWorld_BothPasses_EverythingHolds()
+    {
+        var (code, told) = await RehearseAsync(await GentlePlanAsync("cosyworld.yaml", ("soak: 10s", "soak: 4s"), ("minimum_samples: 200", "minimum_samples: 20"), ("roll_back: 1500ms", "roll_back: 8s"), ("for: 10s", "for: 3s")),
+            "--rows", "20000", "--writes", "50", "--reads", "100", "--no-dashboard");
+
+        Assert.True(code == ExitCodes.Held, $"exit code {code}{Environment.NewLine}{told}");
+        await ReportIsCompleteAsync(leastRows: 40_000);
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task CosyWorld_EveryPhaseTakenBack_LosesNothingAndEveryCheckIsWell()
+    {
+        var (code, told) = await RehearseAsync(await GentlePlanAsync("cosyworld.yaml", ("soak: 10s", "soak: 3s"), ("minimum_samples: 200", "minimum_samples: 20"), ("roll_back: 1500ms", "roll_back: 8s"), ("for: 10s", "for: 3s")),
+            "--rows", "10000", "--writes", "50", "--reads", "50", "--bulk", "20000", "--rollbacks", "--no-dashboard");
+
+        Assert.True(code == ExitCodes.Held, $"exit code {code}{Environment.NewLine}{told}");
+        await EveryPhaseWentBackAsync();
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task CosyWorld_StoreMovesByDumpAndRestore_FinishesAndTellsItsDowntime()
+    {
+        var (code, told) = await RehearseAsync(await GentlePlanAsync("cosyworld-snapshot.yaml", ("soak: 10s", "soak: 3s"), ("minimum_samples: 200", "minimum_samples: 20"), ("roll_back: 1500ms", "roll_back: 8s"), ("for: 10s", "for: 2s")),
+            "--rows", "20000", "--writes", "50", "--reads", "50", "--only", "move", "--no-dashboard");
+
+        Assert.True(code == ExitCodes.Held, $"exit code {code}{Environment.NewLine}{told}");
+        await DowntimeIsToldAsync();
+    }
+
+    private static void SkipWithoutServers()
+    {
+        foreach (var major in new[] { 15, 17 })
+            if (PostgresBinaries.Missing(major) is { } missing) Assert.Skip(missing);
+    }
+
+    private async Task EveryPhaseWentBackAsync()
+    {
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(reports, "report.json"), Cancel));
+        Assert.Equal([], ReportSchema.Read().Check(report.RootElement));
+        var pass = Assert.Single(report.RootElement.GetProperty("passes").EnumerateArray().ToList());
+        var takenBack = pass.GetProperty("roll_backs").EnumerateArray().ToList();
+        Assert.Equal(["traffic", "configuration", "database", "everything"], takenBack.Select(one => one.GetProperty("phase").GetString()));
+        Assert.All(takenBack, one => Assert.Equal(0, one.GetProperty("checks_failed").GetInt32()));
+        Assert.All(takenBack.Skip(1), one => Assert.InRange(one.GetProperty("freeze_ms").GetDouble(), 1, 5000));
+        Assert.Equal(0, pass.GetProperty("requests").GetProperty("failed").GetInt64());
+        Assert.All(["lost", "duplicated", "altered"], what => Assert.Equal(0, pass.GetProperty("writes").GetProperty(what).GetInt64()));
+    }
+
+    private async Task DowntimeIsToldAsync()
+    {
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(reports, "report.json"), Cancel));
         Assert.Equal([], ReportSchema.Read().Check(report.RootElement));
         var pass = Assert.Single(report.RootElement.GetProperty("passes").EnumerateArray().ToList());
@@ -94,13 +144,7 @@ public sealed class RealRehearsalTests : IDisposable
         Assert.All(["lost", "duplicated", "altered"], what => Assert.Equal(0, pass.GetProperty("writes").GetProperty(what).GetInt64()));
     }
 
-    private static void SkipWithoutServers()
-    {
-        foreach (var major in new[] { 15, 17 })
-            if (PostgresBinaries.Missing(major) is { } missing) Assert.Skip(missing);
-    }
-
-    private async Task ReportIsCompleteAsync()
+    private async Task ReportIsCompleteAsync(long leastRows = 200_000)
     {
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(reports, "report.json"), Cancel));
         var root = report.RootElement;
@@ -110,7 +154,7 @@ public sealed class RealRehearsalTests : IDisposable
         Assert.InRange(root.GetProperty("freeze_ms").GetDouble(), 1, 5000);
         Assert.Equal(root.GetProperty("requests").GetProperty("injected").GetInt64(), root.GetProperty("requests").GetProperty("failed").GetInt64());
         Assert.Equal(0, root.GetProperty("writes").GetProperty("lost").GetInt64());
-        Assert.InRange(root.GetProperty("stores")[0].GetProperty("rows_copied").GetInt64(), 200_000, long.MaxValue);
+        Assert.InRange(root.GetProperty("stores")[0].GetProperty("rows_copied").GetInt64(), leastRows, long.MaxValue);
         Assert.All(root.GetProperty("passes").EnumerateArray(), pass => Assert.NotEmpty(pass.GetProperty("timeline").GetProperty("users").EnumerateArray()));
         Assert.Contains("<svg", await File.ReadAllTextAsync(Path.Combine(reports, "report.html"), Cancel));
     }
