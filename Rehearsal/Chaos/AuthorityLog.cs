@@ -1,4 +1,6 @@
 using Npgsql;
+using Platform.Mongo.Wire.Bson;
+using Platform.Mongo.Wire.Client;
 using Platform.Plans;
 
 namespace Platform.Rehearsal.Chaos;
@@ -7,13 +9,43 @@ namespace Platform.Rehearsal.Chaos;
 /// <param name="At">By the side's clock. Of a close: while its tables were locked. Of an open: before it was committed.</param>
 internal sealed record AuthorityEntry(string Store, long Epoch, bool TakesWrites, DateTimeOffset At);
 
-/// <summary>What one side of the world says of itself, asked with SQL: neither the migrator nor anybody else stands in between.</summary>
+/// <summary>What one side of the world says of itself, asked of its server: neither the migrator nor anybody else stands in between.</summary>
 internal static class AuthorityLog
 {
     private const string All = "SELECT store, epoch, takes_writes, at FROM platform.authority_log ORDER BY store, entry";
 
-    /// <exception cref="NpgsqlException">The side does not answer.</exception>
+    private const string Collection = "platform.authority_log";
+
+    /// <exception cref="ChaosException">The side does not answer.</exception>
     public static async Task<IReadOnlyList<AuthorityEntry>> ReadAsync(string connectionString, CancellationToken cancel)
+    {
+        try
+        {
+            return await (connectionString.StartsWith("mongodb", StringComparison.Ordinal) ? FromMongoAsync(connectionString, cancel) : FromPostgresAsync(connectionString, cancel));
+        }
+        catch (Exception fault) when (fault is NpgsqlException or MongoException)
+        {
+            throw new ChaosException(fault.Message);
+        }
+    }
+
+    /// <summary>In the order in which they were written.</summary>
+    private static async Task<IReadOnlyList<AuthorityEntry>> FromMongoAsync(string connectionString, CancellationToken cancel)
+    {
+        await using var client = new MongoClient(MongoOptions.Parse(connectionString) with { ServerSelectionTimeout = TimeSpan.FromSeconds(10) });
+        await using var cursor = await client.OpenAsync(new(client.Options.Database!, w =>
+        {
+            w.WriteString("find", Collection);
+            w.WriteDocument("sort", BsonDocument.Parse("""{ "$natural": 1 }"""));
+        }) { Retry = Retry.Read }, 0, cancel);
+        var entries = new List<AuthorityEntry>();
+        while (await cursor.NextAsync(cancel) is { } batch)
+            using (batch)
+                entries.AddRange(batch.Documents().Select(d => new AuthorityEntry(d["store"u8].AsString, d["epoch"u8].AsInt64, d["takesWrites"u8].AsBoolean, DateTimeOffset.FromUnixTimeMilliseconds(d["at"u8].AsDateTimeMs))));
+        return [.. entries.OrderBy(entry => entry.Store, StringComparer.Ordinal)];
+    }
+
+    private static async Task<IReadOnlyList<AuthorityEntry>> FromPostgresAsync(string connectionString, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection($"{connectionString};Pooling=false;Timeout=10;Command Timeout=10");
         await connection.OpenAsync(cancel);

@@ -32,13 +32,17 @@ internal sealed class ChaosCommand(TimeProvider time)
         return command;
     }
 
+    /// <summary>What is killed must be able to come back as it was.</summary>
+    private static IReadOnlyList<Victim> Spared(Plan plan) => plan.Stores.Any(store => store.Kind == "mongodb") ? [Victim.Source, Victim.Target] : [];
+
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancel)
     {
         var (path, directory) = (Path.GetFullPath(result.GetValue(plan)!), Path.GetFullPath(result.GetValue(report)!));
-        PlanFile.Load(path);
+        var spared = Spared(PlanFile.Load(path));
         var load = new Load(result.GetValue(writes), result.GetValue(reads));
         var options = new AppHostOptions(AppHostLocation.Find(), path, result.GetValue(rows), load, Dashboard: false, result.GetValue(keep), directory);
-        var schedule = Schedule.Of(result.GetValue(seed), result.GetValue(runs), result.GetValue(world), result.GetValue(calm));
+        var schedule = Schedule.Of(result.GetValue(seed), result.GetValue(runs), result.GetValue(world), result.GetValue(calm), spared);
+        if (spared.Count > 0) Console.WriteLine($"not struck: {string.Join(" and ", spared.Select(victim => victim.Word()))}. A MongoDB of this machine may be our stand-in, which forgets everything when it is killed");
         Console.WriteLine($"seed {result.GetValue(seed)}, {schedule.Count} runs, {load.WritesPerSecond} writes/s and {load.ReadsPerSecond} reads/s");
         var runner = new ChaosRunner(options, new ChaosPace(), Console.WriteLine, time);
         try

@@ -17,26 +17,28 @@ internal static class Schedule
 
     /// <param name="freshEvery">A new world begins with every so many runs; at least 1.</param>
     /// <param name="calm">Nothing is struck.</param>
-    public static IReadOnlyList<ChaosTurn> Of(int seed, int runs, int freshEvery, bool calm = false)
+    /// <param name="spared">Whom nobody strikes.</param>
+    public static IReadOnlyList<ChaosTurn> Of(int seed, int runs, int freshEvery, bool calm = false, IReadOnlyCollection<Victim>? spared = null)
     {
         if (calm) return [.. Enumerable.Range(0, runs).Select(n => new ChaosTurn(n + 1, n % freshEvery == 0, n % freshEvery % 2 == 0 ? Way.There : Way.Back, Victim.Nobody, new Moment(null, null, TimeSpan.Zero), TimeSpan.Zero))];
         var random = new Random(seed);
         var deck = new Queue<Victim>();
-        return [.. Enumerable.Range(0, runs).Select(n => Turn(n, n % freshEvery, random, deck))];
+        var victims = Enum.GetValues<Victim>().Where(victim => victim != Victim.Nobody && spared?.Contains(victim) != true).ToArray();
+        return [.. Enumerable.Range(0, runs).Select(n => Turn(n, n % freshEvery, random, deck, victims))];
     }
 
-    private static ChaosTurn Turn(int index, int inWorld, Random random, Queue<Victim> deck)
+    private static ChaosTurn Turn(int index, int inWorld, Random random, Queue<Victim> deck, Victim[] victims)
     {
         var (fresh, way) = (inWorld == 0, inWorld % 2 == 0 ? Way.There : Way.Back);
-        return new ChaosTurn(index + 1, fresh, way, Draw(deck, random), When(fresh, way, random), TimeSpan.FromMilliseconds(random.Next(LongestOutageMs)));
+        return new ChaosTurn(index + 1, fresh, way, Draw(deck, random, victims), When(fresh, way, random), TimeSpan.FromMilliseconds(random.Next(LongestOutageMs)));
     }
 
     /// <summary>Each victim once before any comes again, so that few runs meet all of them and nobody dies too often in a row.</summary>
-    private static Victim Draw(Queue<Victim> deck, Random random)
+    private static Victim Draw(Queue<Victim> deck, Random random, Victim[] victims)
     {
         if (deck.Count == 0)
         {
-            var all = Enum.GetValues<Victim>().Where(victim => victim != Victim.Nobody).ToArray();
+            var all = victims.ToArray();
             random.Shuffle(all);
             foreach (var victim in all) deck.Enqueue(victim);
         }

@@ -1,4 +1,3 @@
-using Npgsql;
 using Platform.Rehearsal.Api;
 
 namespace Platform.Rehearsal.Chaos;
@@ -18,7 +17,7 @@ internal sealed class WorldJudge(ChaosWorld world, TimeProvider time)
             {
                 return await JudgeOnceAsync(lastRun, cancel);
             }
-            catch (Exception fault) when (fault is ApiException or ChaosException or NpgsqlException)
+            catch (Exception fault) when (fault is ApiException or ChaosException)
             {
                 if (attempt == Attempts) return new WorldVerdict(lastRun, 0, 0, 0, 0, 0, [], $"The world could not be judged: {fault.Message}");
             }

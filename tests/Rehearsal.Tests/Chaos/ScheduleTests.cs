@@ -31,6 +31,10 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void Of_SomeSpared_StrikesTheOthersAlone() =>
+        Assert.Equal(Enum.GetValues<Victim>().Except([Victim.Nobody, Victim.Source, Victim.Target]), Schedule.Of(3, 60, 20, spared: [Victim.Source, Victim.Target]).Select(turn => turn.Victim).Distinct().Order());
+
+    [Fact]
     public void Of_CalmRuns_TurnTheSameWayAndStrikeNobody()
     {
         var turns = Schedule.Of(3, 25, 20, calm: true);
