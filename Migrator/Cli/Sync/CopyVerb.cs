@@ -1,12 +1,11 @@
 using Platform.Migrator.Sync;
-using Platform.Migrator.Sync.Postgres;
 
 namespace Platform.Migrator.Cli.Sync;
 
 /// <summary><c>copy</c>: whatever an earlier run left undone, this one goes on with.</summary>
 internal static class CopyVerb
 {
-    public static async Task<int> RunAsync(StandAlone ends, bool follow, bool untilCaughtUp, SyncReport report, ILoggerFactory loggers, CancellationToken cancel)
+    public static async Task<int> RunAsync(IStandAlone ends, bool follow, bool untilCaughtUp, SyncReport report, ILoggerFactory loggers, CancellationToken cancel)
     {
         await using var working = await ends.WorkAsync(loggers, cancel);
         var engine = working.Engine;
@@ -33,7 +32,7 @@ internal static class CopyVerb
         var found = await engine.Copier.ReadStageAsync(cancel);
         if (found is not (CopyStage.Copied or CopyStage.Finished) || await engine.Follower.ReadLogAsync(cancel) is { Lost: false })
             return found;
-        report.Step("note", "the source's slot or its log is gone, so changes since the earlier copy cannot be had: every row is copied anew");
+        report.Step("note", "the source no longer has the log of changes, so changes since the earlier copy cannot be had: every row is copied anew");
         return CopyStage.Begun;
     }
 
@@ -48,7 +47,7 @@ internal static class CopyVerb
 
     private static async Task CopyRowsAsync(IStoreEngine engine, Persistence persistence, SyncReport report, CancellationToken cancel)
     {
-        report.Step("prepare", "slot, snapshot and tables");
+        report.Step("prepare", "change stream, and the structure without its indexes");
         await engine.Copier.PrepareAsync(cancel);
         await engine.Copier.CopyAsync(SyncReport.To<CopyProgress>(Tell), cancel);
 
@@ -72,7 +71,7 @@ internal static class CopyVerb
             await FollowVerb.CatchUpAsync(engine, report, cancel);
         await engine.Follower.CarryRestAsync(cancel);
         return await CleanAsync(engine, mustCatchUp ? "the target is complete as of a moment ago and takes writes; nothing of the copy's own is left"
-            : "the target is complete as of the snapshot, sequences as of now, and takes writes; nothing of the copy's own is left", report, cancel);
+            : "the target is complete as of the copy, sequences as of now, and takes writes; nothing of the copy's own is left", report, cancel);
     }
 
     private static async Task<int> CleanAsync(IStoreEngine engine, string outcome, SyncReport report, CancellationToken cancel)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Platform.Migrator.Sync;
-using Platform.Migrator.Sync.Postgres;
+using Platform.Mongo.Wire.Client;
 
 namespace Platform.Migrator.Cli.Sync;
 
@@ -26,9 +26,9 @@ internal sealed class EndOptions
 
     public Option<int?> SplitAt { get; } = Megabytes();
 
-    public Option<string[]> Include { get; } = new("--include") { Description = "Only these tables: schema.table with * and ?; may be repeated.", HelpName = "P" };
+    public Option<string[]> Include { get; } = new("--include") { Description = "Only these: schema.table, or database.collection, with * and ?; may be repeated.", HelpName = "P" };
 
-    public Option<string[]> Exclude { get; } = new("--exclude") { Description = "All but these tables: schema.table with * and ?; may be repeated.", HelpName = "P" };
+    public Option<string[]> Exclude { get; } = new("--exclude") { Description = "All but these: schema.table, or database.collection, with * and ?; may be repeated.", HelpName = "P" };
 
     public Option<bool> Json { get; } = new("--json") { Description = "One JSON object a line." };
 
@@ -36,7 +36,22 @@ internal sealed class EndOptions
     public bool AreNamed(ParseResult parsed) => parsed.GetValue(Source) is not null || parsed.GetValue(Target) is not null;
 
     /// <exception cref="FormatException">An address cannot be read; tells which.</exception>
-    public StandAlone Read(ParseResult parsed) => new(
+    public IStandAlone Read(ParseResult parsed) => (IsMongo(parsed, Source), IsMongo(parsed, Target)) switch
+    {
+        (true, true) => Mongo(parsed),
+        (false, false) => Postgres(parsed),
+        _ => throw new FormatException("--source and --target are of two kinds: data goes from PostgreSQL to PostgreSQL, and from MongoDB to MongoDB."),
+    };
+
+    private Migrator.Sync.MongoDb.StandAlone Mongo(ParseResult parsed)
+    {
+        foreach (var option in new Option[] { IndexJobs, Roles, SplitAt })
+            if (parsed.GetResult(option) is { Implicit: false })
+                throw new FormatException($"{option.Name} is for PostgreSQL: leave it out.");
+        return new(MongoAddress(parsed, Source), MongoAddress(parsed, Target), parsed.CommandResult.Command.Options.Contains(Jobs) ? parsed.GetValue(Jobs) : 4, new TableFilter(Patterns(parsed, Include), Patterns(parsed, Exclude)));
+    }
+
+    private Migrator.Sync.Postgres.StandAlone Postgres(ParseResult parsed) => new(
         Address(parsed, Source),
         Address(parsed, Target),
         parsed.CommandResult.Command.Options.Contains(Jobs) ? parsed.GetValue(Jobs) : 4,
@@ -49,6 +64,21 @@ internal sealed class EndOptions
 
     private static string[] Patterns(ParseResult parsed, Option<string[]> option)
         => parsed.CommandResult.Command.Options.Contains(option) ? [.. (parsed.GetValue(option) ?? []).Select(p => p.Trim()).Where(p => p.Length > 0)] : [];
+
+    private static bool IsMongo(ParseResult parsed, Option<string?> option) => parsed.GetValue(option)?.StartsWith("mongodb", StringComparison.OrdinalIgnoreCase) ?? false;
+
+    private static string MongoAddress(ParseResult parsed, Option<string?> option)
+    {
+        var text = parsed.GetValue(option)!;
+        try
+        {
+            return MongoOptions.Parse(text) is { Database: { Length: > 0 } } ? text : throw new FormatException($"{option.Name}: it names no database. Write it behind the slash: mongodb://host:27017/DATABASE?authSource=admin.");
+        }
+        catch (MongoException wrong)
+        {
+            throw new FormatException($"{option.Name}: {wrong.Message}. {wrong.Hint}.", wrong);
+        }
+    }
 
     private static string Address(ParseResult parsed, Option<string?> option)
     {
@@ -63,7 +93,7 @@ internal sealed class EndOptions
     }
 
     private static Option<string?> End(string name, string what, bool isRequired)
-        => new(name) { Description = $"{what}: postgres://user@host:port/database. The password comes from PGPASSWORD, ~/.pgpass or the address.", HelpName = "URL", Required = isRequired };
+        => new(name) { Description = $"{what}: postgres://user@host:port/database, whose password comes from PGPASSWORD, ~/.pgpass or the address; or mongodb://user:password@host:port/database?authSource=admin.", HelpName = "URL", Required = isRequired };
 
     private static Option<int?> Megabytes()
     {

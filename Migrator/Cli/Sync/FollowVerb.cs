@@ -1,5 +1,4 @@
 using Platform.Migrator.Sync;
-using Platform.Migrator.Sync.Postgres;
 
 namespace Platform.Migrator.Cli.Sync;
 
@@ -9,11 +8,11 @@ internal static class FollowVerb
     /// <summary>Only counts where a stream has no position yet; every finished copy has one.</summary>
     private static readonly SyncPosition Nowhere = new("0/0");
 
-    public static async Task<int> RunAsync(StandAlone ends, bool untilCaughtUp, SyncReport report, ILoggerFactory loggers, CancellationToken cancel)
+    public static async Task<int> RunAsync(IStandAlone ends, bool untilCaughtUp, SyncReport report, ILoggerFactory loggers, CancellationToken cancel)
     {
         await using var working = await ends.WorkAsync(loggers, cancel);
         if (await working.Engine.Copier.ReadStageAsync(cancel) != CopyStage.Finished)
-            throw new SyncException("postgres", "follow", "there is no finished copy between these two databases", "run copy --follow with the same ends first: it goes on where an earlier one stopped");
+            throw new SyncException("sync", "follow", "there is no finished copy between these two databases", "run copy --follow with the same ends first: it goes on where an earlier one stopped");
         return await FollowAsync(working.Engine, untilCaughtUp, report, cancel);
     }
 
@@ -28,10 +27,10 @@ internal static class FollowVerb
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            report.Step("stopped", "changes are safe in the source's slot, which grows: follow goes on, clean ends it");
+            report.Step("stopped", "changes are kept by the source (a slot grows meanwhile, an oplog reaches back so far and no further): follow goes on, clean ends it");
             return ExitCodes.Ok;
         }
-        report.Step("caught up", "everything committed at the source before now is at the target, sequences too; the target stays closed to writes and the slot stays: follow goes on, clean ends it");
+        report.Step("caught up", "everything committed at the source before now is at the target, sequences too; the target stays closed to writes, and the source goes on keeping changes: follow goes on, clean ends it");
         return ExitCodes.Ok;
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Platform.Migrator.Sync;
-using Platform.Migrator.Sync.Postgres;
 
 namespace Platform.Migrator.Cli.Sync;
 
@@ -33,7 +32,8 @@ internal static class SyncCommands
             Without --follow the target is complete as of the snapshot, takes writes, and nothing else is left on either side.
             With --follow it is kept up to date and refuses writes until you run clean.
             After a crash or Ctrl+C the same command goes on: parts that are complete are not copied again. When the source was restarted, or after 15 minutes,
-            tables that are complete are not copied again. The source needs wal_level=logical.
+            tables that are complete are not copied again. PostgreSQL needs wal_level=logical at the source, MongoDB a replica set.
+            Addresses of MongoDB are mongodb://user:password@host/database?authSource=admin; both must be of one kind.
 
             Examples:
               migrator copy {Ends} --jobs 8
@@ -81,7 +81,7 @@ internal static class SyncCommands
         return command;
     }
 
-    private static async Task<int> CleanAsync(StandAlone ends, SyncReport report, ILoggerFactory loggers, CancellationToken cancel)
+    private static async Task<int> CleanAsync(IStandAlone ends, SyncReport report, ILoggerFactory loggers, CancellationToken cancel)
     {
         await using var working = await ends.WorkAsync(loggers, cancel);
         var found = await working.Engine.Copier.ReadStageAsync(cancel);
@@ -89,14 +89,14 @@ internal static class SyncCommands
         report.Step("cleaned", found switch
         {
             CopyStage.None => "nothing of a copy was left on either side",
-            CopyStage.Finished or CopyStage.Cleaning => "slot, publication and bookkeeping are gone; the target takes writes",
-            _ => "slot, publication and bookkeeping are gone; the copy was not finished: empty the target before another one",
+            CopyStage.Finished or CopyStage.Cleaning => "what the copy made for itself is gone from both sides; the target takes writes",
+            _ => "what the copy made for itself is gone from both sides; the copy was not finished: empty the target before another one",
         });
         return ExitCodes.Ok;
     }
 
     /// <summary>An end that is away is a finding of the inspection, not its failure.</summary>
-    private static async Task<IStoreEngine> OpenAsync(StandAlone ends, ILoggerFactory loggers, CancellationToken cancel)
+    private static async Task<IStoreEngine> OpenAsync(IStandAlone ends, ILoggerFactory loggers, CancellationToken cancel)
     {
         try
         {

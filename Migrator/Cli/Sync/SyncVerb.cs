@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Platform.Migrator.Sync;
-using Platform.Migrator.Sync.Postgres;
 
 namespace Platform.Migrator.Cli.Sync;
 
 /// <summary>Runs a verb: reads its ends, stops it on Ctrl+C in order, and turns faults into words and an exit code.</summary>
 internal static class SyncVerb
 {
-    public static async Task<int> RunAsync(EndOptions options, ParseResult parsed, Func<StandAlone, SyncReport, ILoggerFactory, CancellationToken, Task<int>> verb, CancellationToken cancel)
+    public static async Task<int> RunAsync(EndOptions options, ParseResult parsed, Func<IStandAlone, SyncReport, ILoggerFactory, CancellationToken, Task<int>> verb, CancellationToken cancel)
     {
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -1,5 +1,4 @@
 using Platform.Migrator.Sync;
-using Platform.Migrator.Sync.Postgres;
 
 namespace Platform.Migrator.Cli.Sync;
 
@@ -8,14 +7,16 @@ internal static class VerifyVerb
 {
     private const int Rounds = 5;
 
-    public static async Task<int> RunAsync(StandAlone ends, SyncReport report, ILoggerFactory loggers, CancellationToken cancel)
+    public static async Task<int> RunAsync(IStandAlone ends, SyncReport report, ILoggerFactory loggers, CancellationToken cancel)
     {
         await using var engine = await ends.LookAsync(loggers, cancel);
         var log = await engine.Follower.ReadLogAsync(cancel);
+        var active = log is { Active: true };
         if (log is { Active: false })
-            report.Step("note", "nobody follows at the moment: what the source has written since shows as a difference");
-        var (rows, different) = log is { Active: true } ? await LiveAsync(engine, report, cancel) : await CompareAsync(engine, VerifyScope.Rest, report, cancel);
-        report.Step(different == 0 ? "equal" : "differs", $"{rows:N0} rows compared, {(different == 0 ? "no difference" : $"{different} parts differ")}{(log is { Active: true } ? "; sequences are compared once nobody follows" : "")}");
+            report.Step("note", await ends.IsWorkedOnAsync(cancel) ? "another process works on these databases: what is on its way shows as a difference, so verify again once it has stopped"
+                : "nobody follows at the moment: what the source has written since shows as a difference");
+        var (rows, different) = active ? await LiveAsync(engine, report, cancel) : await CompareAsync(engine, VerifyScope.Rest, report, cancel);
+        report.Step(different == 0 ? "equal" : "differs", $"{rows:N0} rows compared, {(different == 0 ? "no difference" : $"{different} parts differ")}{(active ? "; sequences are compared once nobody follows" : "")}");
         return different == 0 ? ExitCodes.Ok : ExitCodes.Different;
     }
 

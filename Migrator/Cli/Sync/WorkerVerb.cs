@@ -1,5 +1,4 @@
 using Platform.Migrator.Sync;
-using Platform.Migrator.Sync.Postgres;
 
 namespace Platform.Migrator.Cli.Sync;
 
@@ -9,7 +8,7 @@ internal static class WorkerVerb
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
-    public static async Task<int> RunAsync(StandAlone ends, SyncReport report, ILoggerFactory loggers, CancellationToken cancel)
+    public static async Task<int> RunAsync(IStandAlone ends, SyncReport report, ILoggerFactory loggers, CancellationToken cancel)
     {
         var time = TimeProvider.System;
         var persistence = new Persistence(report, time);
@@ -17,7 +16,7 @@ internal static class WorkerVerb
         var began = time.GetTimestamp();
         for (CopyStage stage; (stage = await JoinAsync()) is CopyStage.None or CopyStage.Begun; await Task.Delay(Poll, time, cancel))
             if (stage == CopyStage.None && time.GetElapsedTime(began) > Patience)
-                throw new SyncException("postgres", "join the copy", "there is no copy between these two databases", "start copy with the same ends first, then workers beside it");
+                throw new SyncException("sync", "join the copy", "there is no copy between these two databases", "start copy with the same ends first, then workers beside it");
         report.Step("done", "all rows are there; the process that leads goes on with indexes and constraints");
         return ExitCodes.Ok;
 

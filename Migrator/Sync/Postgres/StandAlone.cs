@@ -5,9 +5,9 @@ using Platform.Plans;
 
 namespace Platform.Migrator.Sync.Postgres;
 
-/// <summary>One database's migration without a plan: it is known by its two ends, so that a second run finds the traces of the first.</summary>
+/// <inheritdoc cref="IStandAlone"/>
 /// <param name="SourceConnectionString">As <paramref name="TargetConnectionString"/> for the driver; holds a password perhaps.</param>
-internal sealed record StandAlone(string SourceConnectionString, string TargetConnectionString, int Jobs, int IndexJobs, TableFilter Tables)
+internal sealed record StandAlone(string SourceConnectionString, string TargetConnectionString, int Jobs, int IndexJobs, TableFilter Tables) : IStandAlone
 {
     public const string StoreName = "database";
 
@@ -19,7 +19,6 @@ internal sealed record StandAlone(string SourceConnectionString, string TargetCo
 
     private const int LockSpace = 7262;
 
-    /// <summary>Only looks: any number at the same time, also beside one that works.</summary>
     public async Task<IStoreEngine> LookAsync(ILoggerFactory loggers, CancellationToken cancel)
     {
         await using var target = await ConnectAsync(Side.Target, cancel);
@@ -27,7 +26,9 @@ internal sealed record StandAlone(string SourceConnectionString, string TargetCo
         return Open(migration, await EpochAsync(target, migration, cancel), loggers);
     }
 
-    /// <summary>Helps the one that works: copies what it has not copied yet. Any number at the same time.</summary>
+    /// <summary>A slot that is read says so itself.</summary>
+    public Task<bool> IsWorkedOnAsync(CancellationToken cancel) => Task.FromResult(false);
+
     /// <inheritdoc cref="PostgresCopier.JoinAsync"/>
     public async Task<CopyStage> JoinAsync(IProgress<CopyProgress> progress, ILoggerFactory loggers, CancellationToken cancel)
     {
@@ -37,18 +38,16 @@ internal sealed record StandAlone(string SourceConnectionString, string TargetCo
         return await engine.JoinCopyAsync(progress, cancel);
     }
 
-    /// <summary>An engine for ends of which one may be away: it can inspect, nothing else.</summary>
     public IStoreEngine OpenUnknown(ILoggerFactory loggers) => Open("unknown", 0, loggers);
 
-    /// <summary>The one that works: a second one is refused as long as the first lives, and a first one that only seems dead changes nothing any more.</summary>
-    public async Task<StandAloneEngine> WorkAsync(ILoggerFactory loggers, CancellationToken cancel)
+    public async Task<IStandAloneEngine> WorkAsync(ILoggerFactory loggers, CancellationToken cancel)
     {
         var target = await ConnectAsync(Side.Target, cancel);
         try
         {
             var migration = await MigrationAsync(target, cancel);
             await LockAsync(target, migration, cancel);
-            return new(target, Open(migration, await EpochAsync(target, migration, cancel) + 1, loggers));
+            return new StandAloneEngine(target, Open(migration, await EpochAsync(target, migration, cancel) + 1, loggers));
         }
         catch
         {
@@ -108,7 +107,7 @@ internal sealed record StandAlone(string SourceConnectionString, string TargetCo
 }
 
 /// <summary>An engine with the lock that makes it the only one.</summary>
-internal sealed class StandAloneEngine(NpgsqlConnection lockHolder, IStoreEngine engine) : IAsyncDisposable
+internal sealed class StandAloneEngine(NpgsqlConnection lockHolder, IStoreEngine engine) : IStandAloneEngine
 {
     public IStoreEngine Engine { get; } = engine;
 

@@ -29,6 +29,9 @@ internal sealed class MongoDbPair : IStorePair
 
     public int Rows => 1_500;
 
+    /// <summary>As the migrator reaches a side.</summary>
+    public string Address(Side side) => (side == Side.Source ? _source : _target).ForMigrator;
+
     public static async Task<MongoDbPair> CreateAsync(int sourceLogEntries = 1_000_000)
     {
         var pair = new MongoDbPair(ReplicaSet.Start(sourceLogEntries), ReplicaSet.Start());
