@@ -38,6 +38,8 @@ internal static class MigratorCommandLine
         root.Subcommands.Add(SyncCommands.Inspect());
         root.Subcommands.Add(SyncCommands.Copy());
         root.Subcommands.Add(SyncCommands.Follow());
+        root.Subcommands.Add(BackupCommands.Backup());
+        root.Subcommands.Add(BackupCommands.Restore());
         return root;
     }
 

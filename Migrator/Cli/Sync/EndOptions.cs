@@ -67,7 +67,8 @@ internal sealed class EndOptions
 
     private static bool IsMongo(ParseResult parsed, Option<string?> option) => parsed.GetValue(option)?.StartsWith("mongodb", StringComparison.OrdinalIgnoreCase) ?? false;
 
-    private static string MongoAddress(ParseResult parsed, Option<string?> option)
+    /// <exception cref="FormatException">It is no address of a MongoDB database.</exception>
+    public static string MongoAddress(ParseResult parsed, Option<string?> option)
     {
         var text = parsed.GetValue(option)!;
         try

@@ -7,16 +7,19 @@ namespace Platform.Migrator.Cli.Sync;
 /// <summary>Runs a verb: reads its ends, stops it on Ctrl+C in order, and turns faults into words and an exit code.</summary>
 internal static class SyncVerb
 {
-    public static async Task<int> RunAsync(EndOptions options, ParseResult parsed, Func<IStandAlone, SyncReport, ILoggerFactory, CancellationToken, Task<int>> verb, CancellationToken cancel)
+    public static Task<int> RunAsync(EndOptions options, ParseResult parsed, Func<IStandAlone, SyncReport, ILoggerFactory, CancellationToken, Task<int>> verb, CancellationToken cancel)
+        => RunAsync(parsed.GetValue(options.Json), (report, loggers, stop) => verb(options.Read(parsed), report, loggers, stop), cancel);
+
+    public static async Task<int> RunAsync(bool asJson, Func<SyncReport, ILoggerFactory, CancellationToken, Task<int>> verb, CancellationToken cancel)
     {
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var loggers = LoggerFactory.Create(log => log.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(c => c.SingleLine = true).AddConsole(c => c.LogToStandardErrorThreshold = LogLevel.Trace));
-        await using var report = parsed.GetValue(options.Json) ? (SyncReport)new JsonReport(Console.Out, TimeProvider.System) : new TextReport(Console.Out, !Console.IsOutputRedirected, TimeProvider.System);
+        await using var report = asJson ? (SyncReport)new JsonReport(Console.Out, TimeProvider.System) : new TextReport(Console.Out, !Console.IsOutputRedirected, TimeProvider.System);
         try
         {
-            return await verb(options.Read(parsed), report, loggers, interrupted.Token);
+            return await verb(report, loggers, interrupted.Token);
         }
         catch (FormatException wrong)
         {
