@@ -18,6 +18,10 @@ internal enum ChangeKind
     Modify,
 }
 
+/// <summary>The collection of a change, as it was called then. Many changes share one.</summary>
+/// <param name="HasImages">Whether the collection keeps images, so that a change stream may show before and after.</param>
+internal sealed record ChangeOrigin(Namespace Namespace, Guid Uuid, bool HasImages);
+
 /// <param name="To">Of a rename.</param>
 /// <param name="Description">What else a command said.</param>
 internal sealed record ChangeDetails(BsonDocument Description, Namespace To = default);
@@ -28,10 +32,14 @@ internal sealed record TransactionName(BsonDocument Session, long Number);
 /// <summary>One entry of the log. Documents in it are those of the collection, never copies.</summary>
 /// <param name="Before">The document before the change; empty for an insert.</param>
 /// <param name="After">The document after the change; empty for a delete.</param>
-/// <param name="HasImages">Whether the collection keeps images, so that a change stream may show before and after.</param>
-internal sealed record Change(ChangeKind Kind, Namespace Namespace, Guid Uuid, BsonValue Id, BsonDocument Before, BsonDocument After, bool HasImages)
+internal sealed record Change(ChangeKind Kind, ChangeOrigin Origin, BsonDocument Before, BsonDocument After)
 {
     private long _wallMs;
+
+    public Namespace Namespace => Origin.Namespace;
+
+    /// <summary>Of the document.</summary>
+    public BsonValue Id => (After.IsEmpty ? Before : After)["_id"u8];
 
     /// <summary>Given by the log.</summary>
     public BsonTimestamp Time { get; set; }
@@ -51,7 +59,7 @@ internal sealed record Change(ChangeKind Kind, Namespace Namespace, Guid Uuid, B
     public bool IsOfDocument => Kind is ChangeKind.Insert or ChangeKind.Update or ChangeKind.Replace or ChangeKind.Delete;
 
     /// <summary>What the log counts for it: the documents may live nowhere else any more.</summary>
-    public long Bytes => 200 + (Before.IsEmpty ? 0 : Before.Size) + (After.IsEmpty ? 0 : After.Size);
+    public long Bytes => 100 + (Before.IsEmpty ? 0 : Before.Size) + (After.IsEmpty ? 0 : After.Size);
 
-    public static Change Of(ChangeKind kind, Namespace ns, Guid uuid) => new(kind, ns, uuid, default, default, default, false);
+    public static Change Of(ChangeKind kind, Namespace ns, Guid uuid) => new(kind, new(ns, uuid, false), default, default);
 }

@@ -54,7 +54,7 @@ internal sealed class EventShape(Store store, ChangeStreamOptions options)
 
     private static BsonValue Kept(Change change, BsonDocument document, Image wanted, string what)
     {
-        if (change.HasImages)
+        if (change.Origin.HasImages)
             return BsonValue.FromDocument(document);
         return wanted == Image.WhenAvailable ? BsonValue.Null
             : throw Refusal.NoMatchingDocument($"Change stream was configured to require a {what}-image for all update events, but the {what}-image was not found: {change.Namespace} does not keep images");
@@ -62,8 +62,8 @@ internal sealed class EventShape(Store store, ChangeStreamOptions options)
 
     private static void Expanded(BsonWriter writer, Change change)
     {
-        if (change.Uuid != Guid.Empty)
-            writer.WriteBinary("collectionUUID", change.Uuid.ToByteArray(bigEndian: true), 4);
+        if (change.Origin.Uuid != Guid.Empty)
+            writer.WriteBinary("collectionUUID", change.Origin.Uuid.ToByteArray(bigEndian: true), 4);
         if (change.Details is { Description.IsEmpty: false } details)
             writer.WriteDocument("operationDescription", details.Description);
     }

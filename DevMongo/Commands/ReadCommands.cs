@@ -21,15 +21,11 @@ internal static class ReadCommands
     private static Reply Find(CommandContext context)
     {
         var (ns, body) = (context.Request.Namespace, context.Body);
-        if (body.Has("min") || body.Has("max"))
-            throw Refusal.NotImplemented("DevMongo has no min and max of find: use $gte and $lt");
         var ordering = Reading.Collation(context, ns);
         var projection = Projection.OfFind(body.Document("projection"), ordering);
         if (body.Flag("tailable"))
             return Batches.First(context, Tailable(context, ns, projection, ordering), body.Whole("batchSize"));
-        var hint = body["hint"];
-        var natural = hint.IsDocument() && hint.AsDocument["$natural"] is { IsNumber: true } direction ? direction.View.Number() < 0 : (bool?)null;
-        var found = Reading.Matching(context, ns, body.Document("filter"), ordering, body.Document("sort"), natural);
+        var found = Reading.Matching(context, ns, body.Document("filter"), ordering, body.Document("sort"), Hints.Way(body));
         found = Limited(found, body);
         if (projection is not null)
             found = found.Select(projection.Apply);

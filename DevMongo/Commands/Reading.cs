@@ -19,14 +19,15 @@ internal static class Reading
         context.Body.Has("collation") ? Ordering.Of(context.Body.Document("collation")) : context.Writer.Find(ns)?.Ordering ?? Ordering.Simple;
 
     /// <summary>What matches, in the order that was asked for.</summary>
-    public static IEnumerable<BsonDocument> Matching(CommandContext context, Namespace ns, BsonDocument query, Ordering ordering, BsonDocument sort = default, bool? natural = null)
+    /// <param name="way">Null takes the best.</param>
+    public static IEnumerable<BsonDocument> Matching(CommandContext context, Namespace ns, BsonDocument query, Ordering ordering, BsonDocument sort = default, Func<Collection, AccessPath>? way = null)
     {
         var filter = Filters.Compile(query, ordering);
         if (!IsPlain(context, ns))
             return Sorted(All(context, ns).Where(d => filter(BsonValue.FromDocument(d))), sort, ordering);
         if (context.Writer.Find(ns) is not { } collection)
             return [];
-        var path = natural is { } backwards ? AccessPath.Natural(collection, sort, backwards) : AccessPath.Choose(collection, query, sort, ordering);
+        var path = way?.Invoke(collection) ?? AccessPath.Choose(collection, query, sort, ordering);
         var matching = path.Records().Select(r => r.Document);
         if (!query.IsEmpty)
             matching = matching.Where(d => filter(BsonValue.FromDocument(d)));

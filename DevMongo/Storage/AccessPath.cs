@@ -28,6 +28,13 @@ internal sealed record AccessPath(Collection Collection, IKeyOrder? Through, IRe
     /// <summary>Past all of them.</summary>
     public static AccessPath Natural(Collection collection, BsonDocument sort, bool backwards = false) => new(collection, null, [], collection.Count, sort.IsEmpty, backwards);
 
+    /// <summary>Along a part of one order.</summary>
+    public static AccessPath Along(Collection collection, IKeyOrder order, KeyRange range, BsonDocument sort)
+    {
+        var direction = sort.IsEmpty ? 1 : order.IsMultikey ? 0 : Direction(order, sort, 0);
+        return new(collection, order, [range], order.Count(range), direction != 0, direction < 0);
+    }
+
     /// <summary>The way that looks at the fewest.</summary>
     public static AccessPath Choose(Collection collection, BsonDocument query, BsonDocument sort, Ordering ordering)
     {

@@ -1,3 +1,4 @@
+using Platform.DevMongo.Changes;
 using Platform.DevMongo.Documents;
 using Platform.DevMongo.Queries;
 using Platform.Mongo.Wire.Bson;
@@ -11,6 +12,7 @@ internal sealed class Collection
     private readonly OrderedTree<Record> _byId;
     private readonly List<Index> _indexes = [];
     private long _inserted;
+    private ChangeOrigin? _origin;
 
     public Collection(Namespace ns, BsonDocument options, Guid? uuid = null)
     {
@@ -31,8 +33,16 @@ internal sealed class Collection
             _indexes.Add(new(index));
     }
 
-    public Namespace Namespace { get; set; }
+    public Namespace Namespace
+    {
+        get;
+        set => (field, _origin) = (value, null);
+    }
+
     public Guid Uuid { get; }
+
+    /// <summary>For the log.</summary>
+    public ChangeOrigin Origin => _origin ??= new(Namespace, Uuid, KeepsImages);
 
     /// <summary>As given to <c>create</c> and <c>collMod</c>.</summary>
     public BsonDocument Options { get; private set; }
@@ -51,7 +61,7 @@ internal sealed class Collection
         Validator = options.Document("validator") is { IsEmpty: false } validator ? Filters.Compile(validator, Ordering) : null;
         IsCapped = options.Flag("capped");
         KeepsImages = options.Document("changeStreamPreAndPostImages").Flag("enabled");
-        Options = options;
+        (Options, _origin) = (options, null);
     }
 
     /// <summary>Who reads now goes on reading this moment, whatever is written later.</summary>

@@ -22,8 +22,8 @@ internal sealed class Writer(Store store, Transaction? transaction)
     public void Insert(Collection collection, BsonDocument document, bool validates = true)
     {
         Validate(collection, document, validates);
-        var record = collection.Insert(document);
-        Log(collection, ChangeKind.Insert, record.Id, default, document);
+        collection.Insert(document);
+        Log(collection, ChangeKind.Insert, default, document);
         while (transaction is null && collection.Surplus() is { } oldest)
             collection.Remove(oldest);
     }
@@ -33,19 +33,19 @@ internal sealed class Writer(Store store, Transaction? transaction)
         if (collection.Options.Text("validationLevel") != "moderate" || collection.Validator?.Invoke(BsonValue.FromDocument(old.Document)) == true)
             Validate(collection, document, validates);
         var record = collection.Replace(old, document);
-        Log(collection, isReplacement ? ChangeKind.Replace : ChangeKind.Update, old.Id, old.Document, document);
+        Log(collection, isReplacement ? ChangeKind.Replace : ChangeKind.Update, old.Document, document);
         return record;
     }
 
     public void Delete(Collection collection, Record record)
     {
         collection.Remove(record);
-        Log(collection, ChangeKind.Delete, record.Id, record.Document, default);
+        Log(collection, ChangeKind.Delete, record.Document, default);
     }
 
-    private void Log(Collection collection, ChangeKind kind, BsonValue id, BsonDocument before, BsonDocument after)
+    private void Log(Collection collection, ChangeKind kind, BsonDocument before, BsonDocument after)
     {
-        var change = new Change(kind, collection.Namespace, collection.Uuid, id, before, after, collection.KeepsImages);
+        var change = new Change(kind, collection.Origin, before, after);
         if (transaction is null)
             store.Log.Append(change);
         else

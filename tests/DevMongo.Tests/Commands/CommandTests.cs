@@ -115,6 +115,38 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MinAndMax_ReadAPartOfTheNamedIndex()
+    {
+        await _client.DoAsync("""{"insert":"c","documents":[{"_id":1,"n":5},{"_id":"a","n":4},{"_id":2,"n":3},{"_id":{"x":1},"n":2}]}""");
+        await _client.DoAsync("""{"createIndexes":"c","indexes":[{"key":{"n":1},"name":"n"}]}""");
+        Assert.Equal(["2", "\"a\""], (await _client.ListAsync("""{"find":"c","min":{"_id":2},"max":{"_id":{"x":1}},"hint":{"_id":1}}""")).Select(d => d["_id"].ToString()));
+        Assert.Equal([3, 4], (await _client.ListAsync("""{"find":"c","min":{"n":3},"max":{"n":5},"hint":"n"}""")).Select(d => d["n"].AsInt32));
+        Assert.Equal([5, 4], (await _client.ListAsync("""{"find":"c","min":{"n":3},"hint":"n","sort":{"n":-1},"limit":2}""")).Select(d => d["n"].AsInt32));
+        Assert.Equal(51173, await _client.CodeAsync("""{"find":"c","min":{"_id":2}}"""));
+        Assert.Equal(51174, await _client.CodeAsync("""{"find":"c","min":{"n":2},"hint":{"_id":1}}"""));
+    }
+
+    [Fact]
+    public async Task Cursor_ShowsOneMoment_WhateverIsWrittenMeanwhile()
+    {
+        await _client.DoAsync($$"""{"insert":"c","documents":[{{string.Join(',', Enumerable.Range(0, 300).Select(i => $"{{\"_id\":{i},\"n\":0}}"))}}]}""");
+        await _client.DoAsync("""{"createIndexes":"c","indexes":[{"key":{"n":1},"name":"n"}]}""");
+        var cursors = new List<long>();
+        foreach (var find in new[] { """{"find":"c","batchSize":10}""", """{"find":"c","filter":{"_id":{"$gte":0}},"sort":{"_id":1},"batchSize":10}""", """{"find":"c","filter":{"n":0},"batchSize":10}""",
+            """{"aggregate":"c","pipeline":[{"$match":{"n":0}}],"cursor":{"batchSize":10}}""" })
+            cursors.Add((await _client.DoAsync(find)).Path("cursor", "id").AsInt64);
+        await _client.DoAsync("""{"update":"c","updates":[{"q":{},"u":{"$set":{"n":1}},"multi":true}]}""");
+        await _client.DoAsync("""{"delete":"c","deletes":[{"q":{"_id":{"$gte":100}},"limit":0}]}""");
+        foreach (var cursor in cursors)
+        {
+            var rest = (await _client.DoAsync($$"""{"getMore":{"$numberLong":"{{cursor}}"},"collection":"c"}""")).Path("cursor", "nextBatch").AsDocument.Values().Select(v => v.AsDocument).ToList();
+            Assert.Equal(Enumerable.Range(10, 290), rest.Select(d => d["_id"].AsInt32));
+            Assert.All(rest, d => Assert.Equal(0, d["n"].AsInt32));
+        }
+        Assert.Equal(100, (await _client.DoAsync("""{"count":"c","query":{"n":1}}"""))["n"].AsInt32);
+    }
+
+    [Fact]
     public async Task Transaction_IsSeenWholeOrNotAtAll_AndConflictsAreTransient()
     {
         await _client.DoAsync("""{"insert":"c","documents":[{"_id":1,"n":1}]}""");
