@@ -12,11 +12,13 @@ internal sealed class Statements(CommandContext context)
     /// <summary>Of the statement that is being carried out.</summary>
     public int Index { get; private set; }
 
-    public void Run(string name, Action<BsonDocument> one)
+    public void Run(string name, Action<BsonDocument> one) => Run(context.Request.Documents(name), one);
+
+    public void Run<T>(IEnumerable<T> given, Action<T> one)
     {
         var ordered = !context.Body.Has("ordered") || context.Body.Flag("ordered");
         var any = false;
-        foreach (var statement in context.Request.Documents(name))
+        foreach (var statement in given)
         {
             any = true;
             if (!TryOne(statement, one) && ordered)
@@ -40,7 +42,7 @@ internal sealed class Statements(CommandContext context)
         }))));
     }
 
-    private bool TryOne(BsonDocument statement, Action<BsonDocument> one)
+    private bool TryOne<T>(T statement, Action<T> one)
     {
         try
         {

@@ -12,19 +12,39 @@ internal static class WriteCommands
 {
     public static void Add(Dictionary<string, Command> commands)
     {
-        commands["insert"] = Command.Of(Insert, writes: true, inTransaction: true);
+        commands["insert"] = new(InsertAsync, Writes: true, InTransaction: true);
         commands["update"] = Command.Of(Update, writes: true, inTransaction: true);
         commands["delete"] = Command.Of(Delete, writes: true, inTransaction: true);
     }
 
-    private static Reply Insert(CommandContext context)
+    /// <summary>Looking at documents and copying them is most of the work, and needs no gate.</summary>
+    private static ValueTask<Reply> InsertAsync(CommandContext context, CancellationToken cancel)
+    {
+        var ready = context.Request.Documents("documents").Select(document => Ready(document, context.Member.Time)).ToList();
+        lock (context.Store.Gate)
+            return ValueTask.FromResult(Numbered.Run(context, writes: true, c => Insert(c, ready)));
+    }
+
+    private static (BsonDocument Document, CommandException? Refusal) Ready(BsonDocument document, TimeProvider time)
+    {
+        try
+        {
+            return (Inserted.Normalize(document, time), null);
+        }
+        catch (CommandException refusal)
+        {
+            return (default, refusal);
+        }
+    }
+
+    private static Reply Insert(CommandContext context, List<(BsonDocument Document, CommandException? Refusal)> ready)
     {
         var (collection, validates) = (Target(context), !context.Body.Flag("bypassDocumentValidation"));
         var statements = new Statements(context);
         var count = 0;
-        statements.Run("documents", document =>
+        statements.Run(ready, one =>
         {
-            context.Writer.Insert(collection(), Inserted.Normalize(document, context.Member.Time), validates);
+            context.Writer.Insert(collection(), one.Refusal is null ? one.Document : throw one.Refusal, validates);
             count++;
         });
         return w =>
