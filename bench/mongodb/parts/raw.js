@@ -1,7 +1,7 @@
 // The engine's copy of a collection against a loop over raw documents in batches of 1,000: in turns, after a pair that does not count.
 'use strict';
 const os = require('node:os');
-const { withServers, copyBy, bounds, digest, median, on } = require('../machine.js');
+const { withServers, copyBy, bounds, digest, median, mongod, on } = require('../machine.js');
 
 /** Of all that the machine's processors could do in that time. */
 const share = (seconds, run) => Math.round(100 * seconds / (run.wall * os.cpus().length));
@@ -27,6 +27,8 @@ async function raw(options) {
     // With the client's work at nothing this would be left: no client can be faster than the servers let it.
     const bound = of('raw', 'wall') / Math.max(...['source_cpu', 'target_cpu'].map(of.bind(null, 'engine')), (of('engine', 'source_cpu') + of('engine', 'target_cpu')) / os.cpus().length);
     options.say(`  the servers' own work alone bounds the ratio to about ${bound.toFixed(2)} on this machine`);
+    const busy = of('engine', 'target_cpu') / of('engine', 'seconds');
+    if (!mongod() && busy > 0.8) options.say(`  DevMongo is the limit here: its target works ${Math.round(100 * busy)} % of the time, and writes behind one gate`);
     const what = `${options.documents} documents, ${options.jobs} at a time`;
     return [
       { part: 'raw', what: `documents/s, ${what}${on()}`, ours: of('engine', 'rate'), theirs: of('raw', 'rate'), ratio: rate, wanted: 'at least 1.5', held: rate >= 1.5, bound, runs },
