@@ -8,6 +8,12 @@ namespace Platform.DevMongo;
 public sealed record DevMongoOptions(
     int Port = 0, string ReplicaSet = "rs0", string? Advertise = null, int LogEntries = 1_000_000, long LogBytes = 256L << 20, IReadOnlyList<DevMongoUser>? Users = null)
 {
+    /// <summary>No member of a replica set: no change streams, no write block, no transactions or writes that can be sent twice.</summary>
+    public bool IsStandalone { get; init; }
+
+    /// <summary>How new it says that it is: 21 is MongoDB 7.0, 17 is 6.0, 13 is 5.0, 7 is 4.0, 5 is 3.4. Below 17 it has no write block; otherwise it can what it can.</summary>
+    public int MaxWireVersion { get; init; } = 21;
+
     public TimeSpan CursorTimeout { get; init; } = TimeSpan.FromMinutes(10);
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromMinutes(30);
     public TimeSpan TransactionLifetime { get; init; } = TimeSpan.FromSeconds(60);

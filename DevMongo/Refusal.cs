@@ -26,12 +26,14 @@ internal static class Refusal
     public static CommandException CannotCreateIndex(string message) => new(67, "CannotCreateIndex", message);
     public static CommandException InvalidOptions(string message) => new(72, "InvalidOptions", message);
     public static CommandException InvalidNamespace(string message) => new(73, "InvalidNamespace", message);
+    public static CommandException NoReplication() => new(76, "NoReplicationEnabled", "not running with --replSet");
     public static CommandException IndexOptionsConflict(string message) => new(85, "IndexOptionsConflict", message);
     public static CommandException IndexKeySpecsConflict(string message) => new(86, "IndexKeySpecsConflict", message);
     public static CommandException WriteConflict() => new(112, "WriteConflict",
         "Caused by :: Write conflict during plan execution and yielding is disabled. :: Please retry your operation or multi-document transaction.", TransientTransaction);
     public static CommandException ValidationFailed(BsonDocument details) => new(121, "DocumentValidationFailure", "Document failed validation") { Details = details };
     public static CommandException NotSupportedOnView(string ns) => new(166, "CommandNotSupportedOnView", $"Namespace {ns} is a view, not a collection");
+    public static CommandException QueryPlanKilled(string reason) => new(175, "QueryPlanKilled", reason);
     public static CommandException TransactionTooOld(string message) => new(225, "TransactionTooOld", message);
     public static CommandException NotImplemented(string message) => new(238, "NotImplemented", message);
     public static CommandException NoSuchTransaction(string message) => new(251, "NoSuchTransaction", message, TransientTransaction);
@@ -42,6 +44,7 @@ internal static class Refusal
     public static CommandException WritesBlocked() => new(371, "UserWritesBlocked", "User writes blocked");
     public static CommandException TooLarge(string message) => new(10334, "BSONObjectTooLarge", message);
     public static CommandException UnknownStage(string name) => new(40324, "Location40324", $"Unrecognized pipeline stage name: '{name}'");
+    public static CommandException StreamNeedsReplicaSet() => new(40573, "Location40573", "The $changeStream stage is only supported on replica sets");
     public static CommandException UnknownExpression(string name) => new(168, "InvalidPipelineOperator", $"Unrecognized expression '{name}'");
     public static CommandException MissingField(string command, string field) => new(40414, "Location40414", $"BSON field '{command}.{field}' is missing but a required field");
 

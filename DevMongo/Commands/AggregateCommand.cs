@@ -40,6 +40,8 @@ internal static class AggregateCommand
 
     private static ChangeStreamCursor Changes(CommandContext context, List<BsonDocument> stages)
     {
+        if (context.Member.Options.IsStandalone)
+            throw Refusal.StreamNeedsReplicaSet();
         if (context.Transaction is not null)
             throw Refusal.NotInTransaction("Stage not supported inside of a multi-document transaction: $changeStream");
         var ns = Target(context);

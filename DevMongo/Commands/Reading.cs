@@ -48,7 +48,7 @@ internal static class Reading
 
     /// <summary>A cursor over what has not been looked for yet where that is one collection, else over all of it.</summary>
     public static Cursor Cursor(CommandContext context, Namespace ns, IEnumerable<BsonDocument> found) => IsPlain(context, ns) && context.Writer.Find(ns) is { } collection
-        ? new FindingCursor(ns.ToString(), found, collection.Freeze) { Session = context.SessionId }
+        ? new FindingCursor(ns.ToString(), found, collection) { Session = context.SessionId }
         : new ListCursor(ns.ToString(), found.ToList()) { Session = context.SessionId };
 
     /// <summary>Neither a view nor the log.</summary>

@@ -39,17 +39,28 @@ internal static class StatusCommands
     {
         var member = context.Member;
         w.WriteString("host", member.Address);
-        w.WriteString("version", HelloCommands.Version);
+        w.WriteString("version", HelloCommands.VersionOf(member));
         w.WriteString("process", "devmongo");
         w.WriteInt64("pid", Environment.ProcessId);
         w.WriteDouble("uptime", (member.Time.GetUtcNow() - member.Started).TotalSeconds);
         w.WriteDateTime("localTime", member.Time.GetUtcNow());
-        w.WriteDocument("repl", BsonDocument.Build(d => { d.WriteString("setName", member.Options.ReplicaSet); d.WriteBoolean("isWritablePrimary", true); d.WriteString("primary", member.Address); d.WriteString("me", member.Address); d.WriteInt32("userWriteBlockMode", member.BlocksWrites ? 2 : 1); }));
+        if (!member.Options.IsStandalone)
+            w.WriteDocument("repl", BsonDocument.Build(d => WriteReplicaSet(d, member)));
         w.WriteDocument("storageEngine", BsonDocument.Build(d => { d.WriteString("name", "devmongo"); d.WriteBoolean("persistent", false); }));
         w.WriteDocument("transactions", BsonDocument.Build(d => d.WriteInt64("currentOpen", member.Sessions.All.Count(s => s.Transaction is not null))));
         w.WriteDocument("metrics", BsonDocument.Build(d => d.WriteDocument("cursor", BsonDocument.Build(c => c.WriteInt64("open", member.Cursors.Count)))));
         w.WriteDocument("logicalSessionRecordCache", BsonDocument.Build(d => d.WriteInt32("activeSessionsCount", member.Sessions.Count)));
     };
+
+    private static void WriteReplicaSet(BsonWriter w, Member member)
+    {
+        w.WriteString("setName", member.Options.ReplicaSet);
+        w.WriteBoolean("isWritablePrimary", true);
+        w.WriteString("primary", member.Address);
+        w.WriteString("me", member.Address);
+        if (HelloCommands.HasWriteBlock(member))
+            w.WriteInt32("userWriteBlockMode", member.BlocksWrites ? 2 : 1);
+    }
 
     private static Reply HostInfo(CommandContext context) => w =>
     {
@@ -77,7 +88,7 @@ internal static class StatusCommands
         return w => w.WriteValue("was", was);
     }
 
-    private static Reply ReplicaSetStatus(CommandContext context) => w =>
+    private static Reply ReplicaSetStatus(CommandContext context) => RequireReplicaSet(context) ?? (w =>
     {
         var (member, last) = (context.Member, context.Store.Log.Last);
         w.WriteString("set", member.Options.ReplicaSet);
@@ -98,9 +109,9 @@ internal static class StatusCommands
             d.WriteDateTime("optimeDate", last.Time);
             d.WriteBoolean("self", true);
         })]));
-    };
+    });
 
-    private static Reply ReplicaSetConfig(CommandContext context) => w =>
+    private static Reply ReplicaSetConfig(CommandContext context) => RequireReplicaSet(context) ?? (w =>
     {
         w.BeginDocument("config");
         w.WriteString("_id", context.Member.Options.ReplicaSet);
@@ -109,5 +120,8 @@ internal static class StatusCommands
         w.WriteValue("members", BsonValue.FromArray([Values.Document(d => { d.WriteInt32("_id", 0); d.WriteString("host", context.Member.Address); })]));
         w.WriteDocument("settings", BsonDocument.Build(d => d.WriteObjectId("replicaSetId", context.Member.ReplicaSetId)));
         w.End();
-    };
+    });
+
+    /// <returns>Nothing, when it is one.</returns>
+    private static Reply? RequireReplicaSet(CommandContext context) => context.Member.Options.IsStandalone ? throw Refusal.NoReplication() : null;
 }

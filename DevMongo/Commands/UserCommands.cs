@@ -76,6 +76,8 @@ internal static class UserCommands
     {
         if (context.Request.Database != "admin")
             throw Refusal.Unauthorized("setUserWriteBlockMode may only be run against the admin database.");
+        if (!HelloCommands.HasWriteBlock(context.Member))
+            throw Refusal.CommandNotFound("setUserWriteBlockMode");
         context.Member.BlocksWrites = context.Body["global"].IsTrue;
         return Replies.Ok;
     }

@@ -92,6 +92,14 @@ internal sealed partial class Connection(Member member, Dispatcher dispatcher, S
     {
         var body = answer.Body;
         body.WriteDouble("ok", ok ? 1 : 0);
+        if (!member.Options.IsStandalone)
+            WriteTimes(body);
+        answer.EndBody();
+        answer.Complete();
+    }
+
+    private void WriteTimes(BsonWriter body)
+    {
         var last = member.Store.Log.Last;
         body.BeginDocument("$clusterTime");
         body.WriteTimestamp("clusterTime", last);
@@ -101,8 +109,6 @@ internal sealed partial class Connection(Member member, Dispatcher dispatcher, S
         body.End();
         body.End();
         body.WriteTimestamp("operationTime", last);
-        answer.EndBody();
-        answer.Complete();
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Connection {Id} sent what is no message, and is closed: {Reason}")]

@@ -37,6 +37,8 @@ internal sealed class Dispatcher(Member member)
     private CommandContext Context(Client client, Request request, Command command)
     {
         var context = new CommandContext(member, client, request);
+        if (member.Options.IsStandalone && request.Body.Has("txnNumber"))
+            throw Refusal.IllegalOperation("Transaction numbers are only allowed on a replica set member or mongos");
         if (request.Body["lsid"] is not { Type: BsonType.Document } lsid)
             return context;
         lock (member.Store.Gate)

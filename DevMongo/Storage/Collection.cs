@@ -41,6 +41,9 @@ internal sealed class Collection
 
     public Guid Uuid { get; }
 
+    /// <summary>It is no longer in its database: whoever still reads it is told so.</summary>
+    public bool IsDropped { get; set; }
+
     /// <summary>For the log.</summary>
     public ChangeOrigin Origin => _origin ??= new(Namespace, Uuid, KeepsImages);
 

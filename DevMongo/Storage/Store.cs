@@ -56,6 +56,7 @@ internal sealed class Store(ChangeLog log)
             return true;
         if (!database.Collections.Remove(ns.Collection, out var dropped))
             return false;
+        dropped.IsDropped = true;
         Log.Append(Change.Of(ChangeKind.Drop, ns, dropped.Uuid));
         return true;
     }
