@@ -65,6 +65,7 @@ internal static class AggregateCommand
     {
         if (context.Transaction is not null)
             throw Refusal.NotInTransaction("$out and $merge cannot be used in a transaction");
+        context.RequireNoBlock();
         var documents = Documents(context, ns, stages[..^1]).ToList();
         if (stages[^1].Has("$out"))
             Out(context, ns, stages[^1]["$out"], documents);

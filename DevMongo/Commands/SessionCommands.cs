@@ -42,8 +42,8 @@ internal static class SessionCommands
             return Replies.Ok;
         var transaction = Open(context, session, number);
         session.Transaction = null;
-        if (transaction.Changes.Count > 0 && context.Member is { BlocksWrites: true, Users.IsRequired: true } && context.Client.User?.PassesWriteBlock != true)
-            throw Refusal.WritesBlocked();
+        if (transaction.Changes.Count > 0)
+            context.RequireNoBlock();
         transaction.Commit(context.Store);
         session.Committed = number;
         return Replies.Ok;

@@ -14,14 +14,27 @@ internal sealed record Command(Func<CommandContext, CancellationToken, ValueTask
     }, needsUser, writes, inTransaction);
 }
 
-/// <summary>Retryable writes: a write whose number was answered already is not done again.</summary>
+/// <summary>Retryable writes: a write whose number was answered already is not done again. Needs the store's gate, so that behind the answer to a write block no write of before it is still to come.</summary>
 internal static class Numbered
 {
     public static Reply Run(CommandContext context, bool writes, Func<CommandContext, Reply> run)
     {
-        if (!writes || context.Session is not { } session || context.Transaction is not null || Documents.Values.Whole(context.Body, "txnNumber") is not { } number)
-            return run(context);
+        if (writes)
+            return Write(context, run);
+        return run(context);
+    }
+
+    private static Reply Write(CommandContext context, Func<CommandContext, Reply> run)
+    {
+        if (context.Session is not { } session || context.Transaction is not null || Documents.Values.Whole(context.Body, "txnNumber") is not { } number)
+            return Now();
         session.MoveTo(number);
-        return session.Answer ??= run(context);
+        return session.Answer ??= Now();
+
+        Reply Now()
+        {
+            context.RequireNoBlock();
+            return run(context);
+        }
     }
 }

@@ -26,4 +26,11 @@ internal sealed record CommandContext(Member Member, Client Client, Request Requ
     public Transaction? Transaction { get; init; }
     public BsonValue SessionId => Session?.Id ?? default;
     public Writer Writer => new(Store, Transaction);
+
+    /// <summary>Under the store's gate, right before anything is written. As in a server: without users everybody passes a write block.</summary>
+    public void RequireNoBlock()
+    {
+        if (Member.BlocksWrites && Member.Users.IsRequired && Client.User?.PassesWriteBlock != true)
+            throw Refusal.WritesBlocked();
+    }
 }

@@ -29,9 +29,6 @@ internal sealed class Dispatcher(Member member)
             return;
         if (member.Users.IsRequired && client.User?.MayWrite != true)
             throw Refusal.Unauthorized($"not authorized on {request.Database} to execute command {{ {request.Name}: {request.Operand} }}");
-        // As in a server: without users everybody passes a write block.
-        if (member.BlocksWrites && member.Users.IsRequired && client.User?.PassesWriteBlock != true)
-            throw Refusal.WritesBlocked();
     }
 
     private CommandContext Context(Client client, Request request, Command command)
