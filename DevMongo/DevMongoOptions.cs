@@ -14,6 +14,9 @@ public sealed record DevMongoOptions(
     /// <summary>How new it says that it is: 21 is MongoDB 7.0, 17 is 6.0, 13 is 5.0, 7 is 4.0, 5 is 3.4. Below 17 it has no write block; otherwise it can what it can.</summary>
     public int MaxWireVersion { get; init; } = 21;
 
+    /// <summary>Takes arrays as <c>_id</c>, as collections from times long ago may hold them.</summary>
+    public bool TakesArrayIds { get; init; }
+
     public TimeSpan CursorTimeout { get; init; } = TimeSpan.FromMinutes(10);
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromMinutes(30);
     public TimeSpan TransactionLifetime { get; init; } = TimeSpan.FromSeconds(60);

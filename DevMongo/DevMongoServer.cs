@@ -31,7 +31,7 @@ public sealed class DevMongoServer : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Without a user: those are the caller's to know.</summary>
-    public string ConnectionString => $"mongodb://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}/?replicaSet={_member.Options.ReplicaSet}";
+    public string ConnectionString => $"mongodb://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}/?{(_member.Options.IsStandalone ? "retryWrites=false" : $"replicaSet={_member.Options.ReplicaSet}")}";
 
     public static DevMongoServer Start(DevMongoOptions? options = null, TimeProvider? time = null, ILogger? logger = null)
     {

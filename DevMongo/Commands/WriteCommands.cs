@@ -20,16 +20,16 @@ internal static class WriteCommands
     /// <summary>Looking at documents and copying them is most of the work, and needs no gate.</summary>
     private static ValueTask<Reply> InsertAsync(CommandContext context, CancellationToken cancel)
     {
-        var ready = context.Request.Documents("documents").Select(document => Ready(document, context.Member.Time)).ToList();
+        var ready = context.Request.Documents("documents").Select(document => Ready(document, context.Member)).ToList();
         lock (context.Store.Gate)
             return ValueTask.FromResult(Numbered.Run(context, writes: true, c => Insert(c, ready)));
     }
 
-    private static (BsonDocument Document, CommandException? Refusal) Ready(BsonDocument document, TimeProvider time)
+    private static (BsonDocument Document, CommandException? Refusal) Ready(BsonDocument document, Member member)
     {
         try
         {
-            return (Inserted.Normalize(document, time), null);
+            return (Inserted.Normalize(document, member.Time, member.Options.TakesArrayIds), null);
         }
         catch (CommandException refusal)
         {

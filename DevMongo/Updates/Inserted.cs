@@ -9,14 +9,14 @@ internal static class Inserted
     private static readonly BsonRules Rules = new(MaxDepth: 180, Utf8: false);
 
     /// <returns>Bytes of its own.</returns>
-    public static BsonDocument Normalize(BsonDocument document, TimeProvider time)
+    public static BsonDocument Normalize(BsonDocument document, TimeProvider time, bool takesArrays = false)
     {
         if (document.Size > MaxBytes)
             throw Refusal.TooLarge($"object to insert too large. size in bytes: {document.Size}, max size: {MaxBytes}");
         if (BsonValidator.Check(document.Span, Rules) is { } fault)
             throw new CommandException(22, "InvalidBSON", $"invalid document: {fault}");
         var id = document["_id"u8];
-        if (id.Type is BsonType.Array or BsonType.Regex or BsonType.Undefined)
+        if (id.Type is BsonType.Regex or BsonType.Undefined || id.Type == BsonType.Array && !takesArrays)
             throw Refusal.InvalidId($"The '_id' value cannot be of type {Documents.TypeNames.Of(id.Type)}");
         return IsFirst(document) ? document.Copy() : BsonDocument.Build(w =>
         {

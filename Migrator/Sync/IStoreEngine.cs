@@ -98,7 +98,14 @@ public sealed record Inventory(
     int Objects,
     TimeSpan PredictedCopy,
     IReadOnlyList<Problem> Problems,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>Whose versions these are: <c>PostgreSQL</c>, <c>MongoDB</c>.</summary>
+    public required string Product { get; init; }
+
+    /// <summary>What <see cref="Objects"/> counts: <c>tables</c>, <c>collections</c>.</summary>
+    public required string ObjectsName { get; init; }
+}
 
 /// <param name="Subject">What it is about: <c>main.source: wal_level</c>.</param>
 /// <param name="Remedy">What a person can do about it.</param>

@@ -19,11 +19,13 @@ public static class MongoErrors
     public const int WriteConcernTimeout = 64;
     public const int NetworkTimeout = 89;
     public const int ShutdownInProgress = 91;
+    public const int OperationFailed = 96;
     public const int WriteConflict = 112;
     public const int DocumentValidationFailure = 121;
     public const int ReadConcernMajorityNotAvailableYet = 134;
     public const int CappedPositionLost = 136;
     public const int CommandNotSupportedOnView = 166;
+    public const int QueryPlanKilled = 175;
     public const int PrimarySteppedDown = 189;
     public const int ExceededTimeLimit = 262;
     public const int ChangeStreamFatalError = 280;

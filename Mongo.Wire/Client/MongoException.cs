@@ -80,8 +80,11 @@ public sealed class MongoException : Exception
         error["code"u8].TryGetWhole(out var code);
         var name = error["codeName"u8] is { Type: BsonType.String } text ? text.AsString : code == MongoErrors.DuplicateKey ? "DuplicateKey" : $"Location{code}";
         var message = error["errmsg"u8] is { Type: BsonType.String } errmsg ? errmsg.AsString : "no reason was given";
-        return ((int)code, name, message);
+        return ((int)code, name, code == MongoErrors.DuplicateKey ? WithoutKey(message) : message);
     }
+
+    /// <summary>What a document says stays out of messages and logs.</summary>
+    private static string WithoutKey(string message) => message.IndexOf(" dup key:", StringComparison.Ordinal) is > 0 and var at ? message[..at] : message;
 
     private static List<string> LabelsOf(BsonDocument reply) =>
         reply["errorLabels"u8] is { Type: BsonType.Array } labels ? [.. labels.AsDocument.Values().Where(l => l.Type == BsonType.String).Select(l => l.AsString)] : [];

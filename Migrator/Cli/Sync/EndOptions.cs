@@ -45,10 +45,13 @@ internal sealed class EndOptions
 
     private Migrator.Sync.MongoDb.StandAlone Mongo(ParseResult parsed)
     {
-        foreach (var option in new Option[] { IndexJobs, Roles, SplitAt })
+        foreach (var option in new Option[] { IndexJobs, Roles })
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new FormatException($"{option.Name} is for PostgreSQL: leave it out.");
-        return new(MongoAddress(parsed, Source), MongoAddress(parsed, Target), parsed.CommandResult.Command.Options.Contains(Jobs) ? parsed.GetValue(Jobs) : 4, new TableFilter(Patterns(parsed, Include), Patterns(parsed, Exclude)));
+        return new(MongoAddress(parsed, Source), MongoAddress(parsed, Target), parsed.CommandResult.Command.Options.Contains(Jobs) ? parsed.GetValue(Jobs) : 4, new TableFilter(Patterns(parsed, Include), Patterns(parsed, Exclude)))
+        {
+            PartitionBytes = Bytes(parsed),
+        };
     }
 
     private Migrator.Sync.Postgres.StandAlone Postgres(ParseResult parsed) => new(
@@ -59,7 +62,7 @@ internal sealed class EndOptions
         new TableFilter(Patterns(parsed, Include), Patterns(parsed, Exclude)))
     {
         CarryRoles = parsed.CommandResult.Command.Options.Contains(Roles) && parsed.GetValue(Roles),
-        PartitionBytes = parsed.CommandResult.Command.Options.Contains(SplitAt) && parsed.GetValue(SplitAt) is { } size ? (long)size << 20 : null,
+        PartitionBytes = Bytes(parsed),
     };
 
     private static string[] Patterns(ParseResult parsed, Option<string[]> option)
@@ -93,12 +96,14 @@ internal sealed class EndOptions
         }
     }
 
+    private long? Bytes(ParseResult parsed) => parsed.CommandResult.Command.Options.Contains(SplitAt) && parsed.GetValue(SplitAt) is { } size ? (long)size << 20 : null;
+
     private static Option<string?> End(string name, string what, bool isRequired)
         => new(name) { Description = $"{what}: postgres://user@host:port/database, whose password comes from PGPASSWORD, ~/.pgpass or the address; or mongodb://user:password@host:port/database?authSource=admin.", HelpName = "URL", Required = isRequired };
 
     private static Option<int?> Megabytes()
     {
-        var option = new Option<int?>("--split-at") { Description = "Copy larger tables in parts of so many megabytes. Otherwise in parts of 64 MB, and whole where no stream would be idle for it: that spares the target work.", HelpName = "MB" };
+        var option = new Option<int?>("--split-at") { Description = "Copy larger tables and collections in parts of so many megabytes. Otherwise in parts of 64 MB, and PostgreSQL's tables whole where no stream would be idle for it: that spares the target work.", HelpName = "MB" };
         option.Validators.Add(given =>
         {
             if (given.Tokens.Count == 1 && (!int.TryParse(given.Tokens[0].Value, out var size) || size is < 1 or > 1_000_000))

@@ -14,7 +14,7 @@ internal sealed class TextReport(TextWriter output, bool isTerminal, TimeProvide
 
     public override void Inspected(Inventory inventory)
     {
-        Step("inspect", string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {inventory.SourceVersion} -> {inventory.TargetVersion}, {inventory.Objects} tables, about {inventory.Rows:N0} rows, {Bytes(inventory.Bytes)}; the copy takes about {inventory.PredictedCopy.TotalSeconds:0} s"));
+        Step("inspect", string.Create(CultureInfo.InvariantCulture, $"{inventory.Product} {inventory.SourceVersion} -> {inventory.TargetVersion}, {inventory.Objects} {inventory.ObjectsName}, about {inventory.Rows:N0} rows, {Bytes(inventory.Bytes)}; the copy takes about {inventory.PredictedCopy.TotalSeconds:0} s"));
         foreach (var note in inventory.Notes)
             Step("note", note);
         foreach (var problem in inventory.Problems)

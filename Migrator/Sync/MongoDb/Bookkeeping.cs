@@ -1,3 +1,4 @@
+using System.Globalization;
 using Platform.Mongo.Wire.Bson;
 using Platform.Mongo.Wire.Client;
 
@@ -44,13 +45,33 @@ internal sealed class Bookkeeping(MongoDbRoute route)
         w.End();
     }, cancel);
 
-    public Task SetCopyAsync(string state, CancellationToken cancel) => SetAsync(_copy, w =>
+    /// <param name="tables">Those that take part from now on; null leaves them as they are.</param>
+    public Task SetCopyAsync(string state, CancellationToken cancel, TableFilter? tables = null) => SetAsync(_copy, w =>
     {
         w.BeginDocument("$set");
         WriteDriver(w);
         w.WriteString("state", state);
+        if (tables is not null)
+            w.WriteString("tables", tables.Remembered);
         w.End();
     }, cancel);
+
+    /// <summary>Of those that this driver writes in and those that earlier ones may have written in.</summary>
+    public async Task<int> HighestLaneAsync(CancellationToken cancel)
+    {
+        var (prefix, highest) = ($"lane/{route.Names.StreamId}/", Math.Max(1, route.Store.Jobs));
+        var mine = await Catalog.ListAsync(route.Destination, w =>
+        {
+            w.WriteString("find", State);
+            w.BeginDocument("filter");
+            w.WriteString("migration", route.Names.Migration);
+            w.End();
+        }, cancel, withCursor: false);
+        foreach (var document in mine)
+            if (document["_id"u8] is { Type: BsonType.String } id && id.AsString.StartsWith(prefix, StringComparison.Ordinal))
+                highest = Math.Max(highest, int.Parse(id.AsString[prefix.Length..], CultureInfo.InvariantCulture));
+        return highest;
+    }
 
     /// <summary>Where the stream stands, whoever moves it; null when it stands nowhere.</summary>
     public async Task<ProgressRecord?> ProgressAsync(CancellationToken cancel) =>
@@ -91,7 +112,8 @@ internal sealed class Bookkeeping(MongoDbRoute route)
             }, many: false, cancel);
             RequireOne(await route.Destination.FindAsync(State, id, cancel) is null ? 1 : 0);
         }
-        for (var lane = 0; lane <= Math.Max(1, route.Store.Jobs); lane++)
+        await new CopyLedger(route).ForgetAsync(cancel);
+        for (var lane = await HighestLaneAsync(cancel); lane >= 0; lane--)
             await route.Destination.DeleteAsync(State, w => w.WriteString("_id", $"lane/{route.Names.StreamId}/{lane}"), many: false, cancel);
     }
 

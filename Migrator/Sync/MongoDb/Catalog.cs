@@ -18,10 +18,14 @@ internal static class Catalog
             if (!route.Takes(name))
                 continue;
             var options = entry["options"u8] is { Type: BsonType.Document } given ? given.AsDocument : BsonDocument.Empty;
-            found.Add(new(name, entry["type"u8] is { Type: BsonType.String } type ? type.AsString : "collection", options));
+            found.Add(new(name, entry["type"u8] is { Type: BsonType.String } type ? type.AsString : "collection", options) { Uuid = Uuid(entry) });
         }
         return [.. found.OrderBy(c => c.Name, StringComparer.Ordinal)];
     }
+
+    /// <summary>What a collection stays under every name; missing where the server does not say.</summary>
+    /// <param name="entry">Of <c>listCollections</c>.</param>
+    public static BsonValue Uuid(BsonDocument entry) => entry.Path("info", "uuid");
 
     /// <summary>All but the one over <c>_id</c>, by name.</summary>
     public static async Task<IReadOnlyList<Index>> IndexesAsync(MongoDbEnd end, string collection, CancellationToken cancel)
@@ -76,6 +80,7 @@ internal static class Catalog
 /// <param name="Options">As the server lists them; given to <c>create</c> as they are.</param>
 internal sealed record Collection(string Name, string Type, BsonDocument Options)
 {
+    public BsonValue Uuid { get; init; }
     public bool IsView => Type == "view";
     public bool HasDocuments => Type == "collection";
     public bool IsCapped => Options["capped"u8].IsTrue;

@@ -7,6 +7,7 @@ namespace Platform.Migrator.Sync.MongoDb;
 internal sealed class ChangeStream : IAsyncDisposable
 {
     private static readonly TimeSpan Await = TimeSpan.FromMilliseconds(500);
+    private const int Version70 = 21;
     private const int BatchEvents = 2_000;
     private readonly MongoCursor _cursor;
 
@@ -15,6 +16,7 @@ internal sealed class ChangeStream : IAsyncDisposable
     /// <param name="token">Missing begins now.</param>
     public static async Task<ChangeStream> OpenAsync(MongoDbRoute route, BsonValue token, CancellationToken cancel)
     {
+        var server = await route.Origin.Client.ServerAsync(cancel);
         var cursor = await route.Origin.Client.OpenAsync(new(route.Origin.Database, w =>
         {
             w.WriteInt32("aggregate", 1);
@@ -26,6 +28,7 @@ internal sealed class ChangeStream : IAsyncDisposable
                 w.WriteValue("resumeAfter", token);
             w.End();
             w.End();
+            WriteStages(w, server);
             w.End();
             w.BeginDocument("cursor");
             w.End();
@@ -33,6 +36,22 @@ internal sealed class ChangeStream : IAsyncDisposable
         }) { Retry = Retry.Read }, BatchEvents, cancel);
         cursor.AwaitTime = Await;
         return new(cursor);
+    }
+
+    /// <summary>Whole documents are all that is asked for: without the description of an update an event is hardly larger than its document. What is larger still comes in pieces, from MongoDB 7.0 on.</summary>
+    private static void WriteStages(BsonWriter w, MongoServer server)
+    {
+        w.BeginDocument(default);
+        w.BeginDocument("$project");
+        w.WriteInt32("updateDescription", 0);
+        w.End();
+        w.End();
+        if (server.MaxWireVersion < Version70)
+            return;
+        w.BeginDocument(default);
+        w.BeginDocument("$changeStreamSplitLargeEvent");
+        w.End();
+        w.End();
     }
 
     /// <summary>The stream's end as of now: everything later comes behind this token.</summary>

@@ -11,6 +11,7 @@ internal sealed class CollectionVerification(MongoDbRoute route, Collection coll
 {
     private const int BatchKeys = 1_000;
     private const int Rounds = 2;
+    private const int MostNamed = 20;
     private static readonly TimeSpan FencePatience = TimeSpan.FromSeconds(30);
     private readonly TouchedRows _touched = route.Follow.Touched;
 
@@ -27,7 +28,7 @@ internal sealed class CollectionVerification(MongoDbRoute route, Collection coll
                 differences.AddRange(await SettleAsync(keys, cancel));
             if (!whole.IsComplete)
                 _touched.MarkAll(collection.Name);
-            return [Verdict(collection.Name, whole.Documents, differences)];
+            return [await VerdictAsync(collection.Name, whole.Documents, differences, cancel)];
         }
         catch
         {
@@ -46,7 +47,7 @@ internal sealed class CollectionVerification(MongoDbRoute route, Collection coll
             documents += keys.Count;
             differences.AddRange(await SettleOrMarkAsync(keys, cancel));
         }
-        return documents == 0 ? [] : [Verdict($"{collection.Name} [{documents} touched]", documents, differences)];
+        return documents == 0 ? [] : [await VerdictAsync($"{collection.Name} [{documents} touched]", documents, differences, cancel)];
     }
 
     private async Task<IReadOnlyList<Difference>> SettleOrMarkAsync(IReadOnlyList<RowKey> keys, CancellationToken cancel)
@@ -107,6 +108,15 @@ internal sealed class CollectionVerification(MongoDbRoute route, Collection coll
         }
     }
 
-    private static PartitionVerdict Verdict(string partition, long documents, List<Difference> differences)
-        => new(partition, documents, differences.Count == 0, [.. differences.Take(20).Select(d => d.Describe())]);
+    private async Task<PartitionVerdict> VerdictAsync(string partition, long documents, List<Difference> differences, CancellationToken cancel)
+    {
+        if (differences.Count == 0)
+            return new(partition, documents, true, []);
+        var named = differences.Take(MostNamed).Select(d => (Difference: d, Id: DocumentKey.Id(d.Key))).ToList();
+        var ids = named.Where(n => n.Difference is { Origin: not null, Destination: not null }).Select(n => n.Id).ToList();
+        var (here, there) = (await Documents.ByIdAsync(route.Origin, collection.Name, ids, cancel), await Documents.ByIdAsync(route.Destination, collection.Name, ids, cancel));
+        return new(partition, documents, false, [.. named.Select(n => DocumentDifference.Describe(n.Difference, Found(here, n.Id), Found(there, n.Id)))]);
+    }
+
+    private static BsonDocument? Found(Dictionary<BsonValue, BsonDocument> documents, BsonValue id) => documents.TryGetValue(id, out var found) ? found : null;
 }

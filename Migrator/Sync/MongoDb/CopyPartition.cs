@@ -7,20 +7,21 @@ namespace Platform.Migrator.Sync.MongoDb;
 /// <param name="To">Not included; missing goes on to the last.</param>
 internal sealed record CopyPartition(Collection Collection, BsonValue From, BsonValue To, long Documents, long Bytes)
 {
-    private const long PartBytes = 64L << 20;
+    private const long UsualBytes = 64L << 20;
     private const int MostParts = 256;
     private const int SamplesPerPart = 20;
 
     public bool IsWhole => From.IsMissing && To.IsMissing;
 
     /// <summary>Splits large collections at values of a random sample. Those whose order is their own, or not ours, stay whole.</summary>
-    public static async Task<IReadOnlyList<CopyPartition>> PlanAsync(MongoDbRoute route, CancellationToken cancel)
+    /// <returns>The largest first.</returns>
+    public static async Task<IReadOnlyList<CopyPartition>> PlanAsync(MongoDbRoute route, IReadOnlyList<Collection> collections, CancellationToken cancel)
     {
         var all = new List<CopyPartition>();
-        foreach (var collection in (await Catalog.CollectionsAsync(route, route.Origin, cancel)).Where(c => c.HasDocuments))
+        foreach (var collection in collections.Where(c => c.HasDocuments))
         {
             var (documents, bytes) = await Catalog.SizeAsync(route.Origin, collection.Name, cancel);
-            var parts = collection.IsCapped || collection.HasCollation ? 1 : (int)Math.Clamp(bytes / PartBytes, 1, MostParts);
+            var parts = collection.IsCapped || collection.HasCollation ? 1 : (int)Math.Clamp(bytes / (route.PartitionBytes ?? UsualBytes), 1, MostParts);
             var bounds = parts == 1 ? [] : await BoundsAsync(route, collection.Name, parts, cancel);
             BsonValue from = default;
             foreach (var to in bounds.Append(default))

@@ -1,32 +1,29 @@
 using System.Collections.Concurrent;
-using Platform.Mongo.Wire.Bson;
 using Platform.Mongo.Wire.Client;
-using Platform.Mongo.Wire.Protocol;
 
 namespace Platform.Migrator.Sync.MongoDb;
 
-/// <summary>One pass of the parallel copy. Documents go from answer to command as the bytes that they are; the first fault ends all workers.</summary>
-internal sealed class CopyRun(MongoDbRoute route, IProgress<CopyProgress> progress)
+/// <summary>One pass of the parallel copy, over what the ledger says is not done; the first fault ends all workers.</summary>
+internal sealed partial class CopyRun(MongoDbRoute route, CopyPlan plan, IProgress<CopyProgress> progress)
 {
-    private const long BatchBytes = 4 << 20;
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(250);
+    private readonly ILogger _log = route.Context.Loggers.CreateLogger<CopyRun>();
     private readonly Lock _gate = new();
-    private IReadOnlyList<CopyPartition> _plan = [];
-    private Dictionary<string, int> _left = [];
-    private long _documents;
-    private long _bytes;
-    private int _tables;
-    private int _done;
+    private readonly CopyLedger _ledger = new(route);
+    private readonly Dictionary<string, int> _left = plan.Parts.Where(p => !p.IsDone).GroupBy(p => p.Range.Collection.Name).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+    private readonly int _tables = plan.Parts.Select(p => p.Range.Collection.Name).Distinct(StringComparer.Ordinal).Count();
+    private long _documents = plan.Parts.Where(p => p.IsDone).Sum(p => p.Range.Documents);
+    private long _bytes = plan.Parts.Where(p => p.IsDone).Sum(p => p.Range.Bytes);
+    private int _done = plan.Parts.Count(p => p.IsDone);
     private long _lastReport;
 
-    /// <summary>Inserts are acknowledged by the primary alone, which is quick; a majority has them all once the last step returns, unless another primary took over.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        var primary = await route.Destination.Client.ServerAsync(cancel);
-        _plan = await CopyPartition.PlanAsync(route, cancel);
-        _left = _plan.GroupBy(p => p.Collection.Name).ToDictionary(g => g.Key, g => g.Count());
-        _tables = _left.Count;
-        var queue = new ConcurrentQueue<CopyPartition>(_plan);
+        var left = plan.Parts.Where(p => !p.IsDone).ToList();
+        var there = await Catalog.CollectionsAsync(route, route.Origin, cancel);
+        foreach (var capped in there.Where(c => c.IsCapped && left.Exists(p => p.Range.Collection.Name == c.Name)))
+            await BeginAgainAsync(capped, cancel);
+        var queue = new ConcurrentQueue<CopyPart>(left);
         var jobs = Math.Clamp(queue.Count, 1, Math.Max(1, route.Store.Jobs));
         var lanes = new ConcurrentQueue<int>(Enumerable.Range(1, jobs));
         await Workers.RunAsync(jobs, async token =>
@@ -34,103 +31,52 @@ internal sealed class CopyRun(MongoDbRoute route, IProgress<CopyProgress> progre
             lanes.TryDequeue(out var lane);
             await WorkAsync(queue, lane, token);
         }, cancel);
-        await route.Books.SetCopyAsync("structured", cancel);
-        var now = await route.Destination.Client.ServerAsync(cancel);
-        if (now.Address != primary.Address || now.ElectionId != primary.ElectionId)
-            throw MongoDbFault.New("copy", $"{route.Destination.Label} changed its primary from {primary.Address} to {now.Address} meanwhile: what only the old one had may be lost", "prepare and copy again", isTransient: true);
         Report(force: true);
     }
 
-    private async Task WorkAsync(ConcurrentQueue<CopyPartition> queue, int lane, CancellationToken cancel)
+    /// <summary>The order of a capped collection's documents is that of their insertion, so that half of one is of no use.</summary>
+    private async Task BeginAgainAsync(Collection capped, CancellationToken cancel)
+    {
+        await route.Destination.RunAsync(w => w.WriteString("drop", capped.Name), cancel);
+        await Structure.CreateAsync(route.Destination, capped, cancel);
+    }
+
+    private async Task WorkAsync(ConcurrentQueue<CopyPart> queue, int lane, CancellationToken cancel)
     {
         var session = await route.Sessions.ClaimAsync(lane, cancel);
-        using var request = new MessageBuilder();
-        while (queue.TryDequeue(out var partition))
+        using var copy = new RangeCopy(route, session, Moved);
+        while (queue.TryDequeue(out var part))
         {
-            await MongoDbFault.TranslateAsync($"copy {partition.Collection.Name}", () => CopyAsync(partition, session, request, cancel), cancel);
+            await MongoDbFault.TranslateAsync($"copy {part.Range.Collection.Name}", () => OneAsync(part, copy, session, cancel), cancel);
             lock (_gate)
             {
                 _done++;
-                if (--_left[partition.Collection.Name] == 0)
-                    _left.Remove(partition.Collection.Name);
+                if (--_left[part.Range.Collection.Name] == 0)
+                    _left.Remove(part.Range.Collection.Name);
             }
         }
     }
 
-    /// <summary>The next batch is asked for while this one is written.</summary>
-    private async Task CopyAsync(CopyPartition partition, MongoSession session, MessageBuilder request, CancellationToken cancel)
+    /// <summary>Inserts are acknowledged by the primary alone, which is quick. A majority has them all once a later write to the same primary was acknowledged by one; another primary may have lost some.</summary>
+    private async Task OneAsync(CopyPart part, RangeCopy copy, MongoSession session, CancellationToken cancel)
     {
-        await using var cursor = await OpenAsync(partition, cancel);
-        var next = cursor.NextAsync(cancel).AsTask();
-        while (await next is { } batch)
+        var primary = await route.Destination.Client.ServerAsync(cancel);
+        var (documents, bytes) = (0L, 0L);
+        try
         {
-            using (batch)
-            {
-                next = cursor.NextAsync(cancel).AsTask();
-                try
-                {
-                    if (!batch.IsEmpty)
-                        await InsertAsync(partition, batch, session, request, cancel);
-                }
-                catch
-                {
-                    await DiscardAsync(next);
-                    throw;
-                }
-            }
+            (documents, bytes) = await copy.RunAsync(part.Range, cancel);
         }
-    }
-
-    private static async Task DiscardAsync(Task<CursorBatch?> next)
-    {
-        await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (next.IsCompletedSuccessfully)
-            (await next)?.Dispose();
-    }
-
-    private Task<MongoCursor> OpenAsync(CopyPartition partition, CancellationToken cancel)
-    {
-        var average = Math.Max(64, partition.Documents > 0 ? partition.Bytes / partition.Documents : 1024);
-        var size = (int)Math.Clamp(BatchBytes / average, 1, 20_000);
-        return route.Origin.Client.OpenAsync(new(route.Origin.Database, w =>
+        catch (MongoException fault) when (LostCursor.Is(fault))
         {
-            w.WriteString("find", partition.Collection.Name);
-            w.WriteInt32("batchSize", size);
-            partition.WriteRange(w);
-        }) { Retry = Retry.Read }, size, cancel);
-    }
-
-    private async Task InsertAsync(CopyPartition partition, CursorBatch batch, MongoSession session, MessageBuilder request, CancellationToken cancel)
-    {
-        var (documents, bytes) = (0, 0L);
-        using var reply = await Bookkeeping.GuardedAsync(route, () => route.Destination.Client.CallAsync(new(route.Destination.Database, w =>
-        {
-            w.WriteString("insert", partition.Collection.Name);
-            w.WriteBoolean("ordered", partition.Collection.IsCapped);
-            w.WriteBoolean("bypassDocumentValidation", true);
-        })
-        {
-            Retry = Retry.Write, Session = session,
-            Sequences = m => (documents, bytes) = Append(m, batch),
-        }, cancel, request));
-        if (!reply.Body["n"u8].TryGetWhole(out var n) || n != documents)
-            throw MongoDbFault.New($"copy {partition.Collection.Name}", $"{n} of {documents} documents were taken", "the server's log says more");
-        Moved(documents, bytes);
-    }
-
-    private static (int Documents, long Bytes) Append(MessageBuilder m, CursorBatch batch)
-    {
-        var (documents, bytes) = (0, 0L);
-        m.BeginSequence("documents"u8);
-        var reader = new BsonReader(batch.Array.Span);
-        while (reader.Read())
-        {
-            m.Add(reader.Value.Bytes);
-            documents++;
-            bytes += reader.ValueLength;
+            if (!await LostCursor.IsOfDroppedAsync(route, part.Range.Collection, fault, cancel))
+                throw;
+            LogDropped(route.Store.Name, part.Range.Collection.Name);
         }
-        m.EndSequence();
-        return (documents, bytes);
+        await _ledger.SettleAsync(part, session, cancel);
+        var now = await route.Destination.Client.ServerAsync(cancel);
+        if (now.Address != primary.Address || now.ElectionId != primary.ElectionId)
+            throw MongoDbFault.New($"copy {part.Range.Collection.Name}", $"{route.Destination.Label} changed its primary from {primary.Address} to {now.Address} meanwhile: what only the old one had may be lost", "this part is copied again", isTransient: true);
+        await _ledger.DoneAsync(part, documents, bytes, session, cancel);
     }
 
     private void Moved(long documents, long bytes)
@@ -152,8 +98,8 @@ internal sealed class CopyRun(MongoDbRoute route, IProgress<CopyProgress> progre
             if (!force && route.Time.GetElapsedTime(_lastReport) < ReportEvery)
                 return;
             _lastReport = route.Time.GetTimestamp();
-            var (documents, bytes) = (_plan.Sum(p => p.Documents), _plan.Sum(p => p.Bytes));
-            now = new(_documents, _bytes, force ? _documents : Math.Max(_documents, documents), force ? _bytes : Math.Max(_bytes, bytes), _done, _plan.Count) { Tables = _tables, TablesDone = _tables - _left.Count };
+            var (documents, bytes) = (plan.Parts.Sum(p => p.Range.Documents), plan.Parts.Sum(p => p.Range.Bytes));
+            now = new(_documents, _bytes, force ? _documents : Math.Max(_documents, documents), force ? _bytes : Math.Max(_bytes, bytes), _done, plan.Parts.Count) { Tables = _tables, TablesDone = _tables - _left.Count };
         }
         progress.Report(now);
     }

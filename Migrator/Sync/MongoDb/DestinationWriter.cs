@@ -92,7 +92,7 @@ internal sealed class DestinationWriter(MongoDbRoute route, MongoSession lane)
     /// <returns>Those that a unique index refused.</returns>
     private async Task<List<Refused>> PutAsync(string collection, IReadOnlyList<BsonDocument> documents, CancellationToken cancel)
     {
-        using var reply = await SendAsync("update", collection, "updates", m =>
+        using var reply = await DocumentFault.NamedAsync($"apply changes to {collection}", at => documents[at]["_id"u8], () => SendAsync("update", collection, "updates", m =>
         {
             foreach (var document in documents)
             {
@@ -102,7 +102,7 @@ internal sealed class DestinationWriter(MongoDbRoute route, MongoSession lane)
                 m.Items.WriteBoolean("upsert", true);
                 m.Items.End();
             }
-        }, cancel, tolerate: MongoErrors.DuplicateKey);
+        }, cancel, tolerate: MongoErrors.DuplicateKey));
         var refused = new List<Refused>();
         if (reply.Body["writeErrors"u8] is { Type: BsonType.Array } errors)
             foreach (var element in errors.AsDocument)

@@ -3,27 +3,35 @@ using Platform.Mongo.Wire.Client;
 
 namespace Platform.Migrator.Sync.MongoDb;
 
-/// <summary>Whether a server can do its part: change streams where changes are read, the write block on both sides.</summary>
+/// <summary>Whether a server can do its part: change streams where changes are read, writes that can be sent twice where they are applied, the write block on both sides.</summary>
 internal sealed class EndChecks(MongoDbRoute route, MongoDbEnd end, List<Problem> problems, List<string> notes)
 {
     private const int Version40 = 7;
     private const int Version60 = 17;
 
+    public static bool HasWriteBlock(MongoServer server) => server.Kind != MongoServerKind.Standalone && server.MaxWireVersion >= Version60;
+
     public async Task RunAsync(MongoServer server, bool isOrigin, CancellationToken cancel)
     {
+        if (server.Kind == MongoServerKind.Standalone)
+        {
+            problems.Add(new($"{end.Label}: server", isOrigin || route.ReverseSync ? "it is no member of a replica set, so it has no change streams" : "it is no member of a replica set, so a write whose answer was lost cannot be sent again",
+                "start it with --replSet and run rs.initiate(); one member is enough"));
+            return;
+        }
         if (isOrigin || route.ReverseSync)
             await StreamAsync(server, isOrigin, cancel);
         if (!route.IsOneWay)
             await GuardAsync(server, cancel);
+        else if (!isOrigin && !HasWriteBlock(server))
+            notes.Add($"{end.Label}: it is older than MongoDB 6.0 and cannot refuse application writes: see to it yourself that nobody writes there until the copy is done");
         if (isOrigin && server.Kind != MongoServerKind.Mongos)
             await OplogAsync(cancel);
     }
 
     private async Task StreamAsync(MongoServer server, bool isOrigin, CancellationToken cancel)
     {
-        if (server.Kind == MongoServerKind.Standalone)
-            problems.Add(new($"{end.Label}: server", "it is no member of a replica set, so it has no change streams", "start it with --replSet and run rs.initiate(); one member is enough"));
-        else if (server.MaxWireVersion < Version40)
+        if (server.MaxWireVersion < Version40)
             problems.Add(new($"{end.Label}: version", "it is older than MongoDB 4.0, and has no change streams over a database", "upgrade it"));
         else if (isOrigin)
             await TryStreamAsync(cancel);

@@ -8,6 +8,7 @@ namespace Platform.Migrator.Sync.MongoDb;
 /// </summary>
 internal sealed partial class MongoDbCopier(MongoDbRoute route, MongoDbGuard guard) : ICopier
 {
+    private readonly CopyLedger _ledger = new(route);
     private readonly ILogger _log = route.Context.Loggers.CreateLogger<MongoDbCopier>();
 
     public Task<CopyStage> ReadStageAsync(CancellationToken cancel) => MongoDbFault.TranslateAsync("read how far the copy got", async () => (await route.RecallAsync(cancel))?.State switch
@@ -26,28 +27,24 @@ internal sealed partial class MongoDbCopier(MongoDbRoute route, MongoDbGuard gua
         if (earlier is null)
             await RequireEmptyAsync(cancel);
         await route.Books.BeginCopyAsync("preparing", cancel);
-        await route.Books.SetCopyAsync("preparing", cancel);
-        for (var lane = 0; lane <= Math.Max(1, route.Store.Jobs); lane++)
+        for (var lane = await route.Books.HighestLaneAsync(cancel); lane >= 0; lane--)
             await route.Sessions.ClaimAsync(lane, cancel);
+        if (await IsSoundAsync(earlier, cancel))
+            return;
+        await route.Books.SetCopyAsync("preparing", cancel, route.Tables);
         if (earlier is not null)
             LogAgain(route.Store.Name, earlier.State);
-        // The stream begins before anything of the structure is read, too.
-        var token = await ChangeStream.EndAsync(route, cancel);
-        var open = (await guard.ReadAsync(route.Origin.Side, cancel)).TakesWrites;
-        await Structure.MakeAsync(route, cancel);
-        await route.Books.ResetProgressAsync(token, open, cancel);
-        await route.Books.SetCopyAsync("structured", cancel);
-        LogPrepared(route.Store.Name, new ProgressRecord(token, "", 0, open).Position.Text);
+        await BeginAnewAsync(cancel);
     }, cancel);
 
     public Task<SyncPosition> CopyAsync(IProgress<CopyProgress> progress, CancellationToken cancel) => MongoDbFault.TranslateAsync("copy", async () =>
     {
         using var span = SyncTelemetry.Start("copy", route.Names.Stream);
-        if (await route.RecallAsync(cancel) is not { State: "structured" })
-            throw MongoDbFault.New("copy", "the copy is not prepared", "prepare it first");
-        await new CopyRun(route, progress).RunAsync(cancel);
-        await CatchUpAsync(cancel);
-        await route.Books.SetCopyAsync("copied", cancel);
+        var state = (await route.RecallAsync(cancel))?.State;
+        if (state == "structured")
+            await CopyAllAsync(progress, cancel);
+        else if (state is not ("copied" or "finished"))
+            throw MongoDbFault.New("copy", $"the copy is not prepared (state {state ?? "none"})", "prepare it first", isTransient: true);
         return (await route.Books.ProgressAsync(cancel))!.Position;
     }, cancel);
 
@@ -64,12 +61,52 @@ internal sealed partial class MongoDbCopier(MongoDbRoute route, MongoDbGuard gua
 
     public Task CleanAsync(Side? retired, CancellationToken cancel) => MongoDbFault.TranslateAsync("clean", () => new Cleaning(route).RunAsync(retired, cancel), cancel);
 
-    private async Task CatchUpAsync(CancellationToken cancel) =>
-        await new FollowSession(route, new Progress<FollowProgress>()).RunAsync(await Fences.WriteAsync(route, cancel), cancel);
+    /// <summary>Whether what an earlier try left can be gone on with: the stream still has everything since then, the patterns are the same, and nobody else was let in to write at the destination.</summary>
+    private async Task<bool> IsSoundAsync(CopyRecord? earlier, CancellationToken cancel)
+    {
+        var isWhole = earlier is { State: "copied" or "finished" } && route.Store.Method == StoreMethod.Live;
+        if (!isWhole && earlier is not { State: "structured" } || earlier!.Tables != route.Tables.Remembered)
+            return false;
+        if (await _ledger.ReadAsync(cancel) is not { } plan || await route.Books.ProgressAsync(cancel) is not { } progress || await StreamArming.IsLostAsync(route, progress, cancel))
+            return false;
+        if ((await guard.ReadAsync(route.Destination.Side, cancel)).Epoch > 0)
+            return false;
+        LogGoesOn(route.Store.Name, earlier.State, plan.Parts.Count(p => p.IsDone), plan.Parts.Count);
+        return true;
+    }
 
-    /// <summary>An epoch that was given out since then stays.</summary>
+    /// <summary>The stream begins before anything of the structure is read, too.</summary>
+    private async Task BeginAnewAsync(CancellationToken cancel)
+    {
+        var token = await ChangeStream.EndAsync(route, cancel);
+        var open = (await guard.ReadAsync(route.Origin.Side, cancel)).TakesWrites;
+        var collections = await Catalog.CollectionsAsync(route, route.Origin, cancel);
+        var at = await Fences.NowAsync(route, cancel);
+        var parts = await CopyPartition.PlanAsync(route, collections, cancel);
+        await Structure.MakeAsync(route, collections, cancel);
+        await _ledger.WriteAsync(new([.. parts.Select((range, number) => new CopyPart(number, range, IsDone: false))], at), cancel);
+        await route.Books.ResetProgressAsync(token, open, cancel);
+        await route.Books.SetCopyAsync("structured", cancel);
+        LogPrepared(route.Store.Name, new ProgressRecord(token, "", 0, open).Position.Text);
+    }
+
+    private async Task CopyAllAsync(IProgress<CopyProgress> progress, CancellationToken cancel)
+    {
+        var plan = await _ledger.ReadAsync(cancel) ?? throw MongoDbFault.New("copy", "the ledger of the copy is not whole", "prepare the copy again", isTransient: true);
+        await new CopyRun(route, plan, progress).RunAsync(cancel);
+        await CatchUpAsync(cancel, plan);
+        await route.Books.SetCopyAsync("copied", cancel);
+    }
+
+    /// <param name="plan">Of a copy that is not of one moment yet: some renames spoil it.</param>
+    private async Task CatchUpAsync(CancellationToken cancel, CopyPlan? plan = null) =>
+        await new FollowSession(route, new Progress<FollowProgress>(), plan).RunAsync(await Fences.WriteAsync(route, cancel), cancel);
+
+    /// <summary>An epoch that was given out since then stays. A target too old for a write block is left open, which the inspection says.</summary>
     private async Task CloseDestinationAsync(CancellationToken cancel)
     {
+        if (route.IsOneWay && !EndChecks.HasWriteBlock(await route.Destination.ConnectAsync(cancel)))
+            return;
         var state = await guard.ReadAsync(route.Destination.Side, cancel);
         if (state.TakesWrites && state.Epoch == 0)
             await guard.CloseAsync(route.Destination.Side, 0, TimeSpan.FromSeconds(30), cancel);

@@ -117,6 +117,8 @@ internal sealed class MongoDbEnd(string store, Side side, string connectionStrin
     {
         try
         {
+            if (server.Kind == MongoServerKind.Standalone)
+                return $"server {server.Address}";
             if (server.Kind == MongoServerKind.Mongos)
             {
                 var found = await Client.RunAsync("config", w => w.WriteString("find", "version"), cancel);

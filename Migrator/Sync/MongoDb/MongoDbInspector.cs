@@ -23,7 +23,7 @@ internal sealed class MongoDbInspector(MongoDbRoute route) : IStoreInspector
         if (origin is not null && destination is not null)
             await MongoDbFault.TranslateAsync("inspect both ends", () => PairAsync(problems, cancel), cancel);
         return new(route.Origin.Identity ?? "", route.Destination.Identity ?? "", await VersionAsync(origin, route.Origin, cancel), await VersionAsync(destination, route.Destination, cancel),
-            documents, bytes, collections, await PredictAsync(origin, bytes, cancel), problems, notes);
+            documents, bytes, collections, await PredictAsync(origin, bytes, cancel), problems, notes) { Product = "MongoDB", ObjectsName = "collections" };
     }
 
     public Task<IReadOnlyList<StoreCheck>> TryAsync(Side side, CancellationToken cancel) => new StoreTrial(route, route.End(side)).RunAsync(cancel);
@@ -62,7 +62,7 @@ internal sealed class MongoDbInspector(MongoDbRoute route) : IStoreInspector
             return TimeSpan.FromSeconds(1);
         return await MongoDbFault.TranslateAsync("predict the copy", async () =>
         {
-            var plan = await CopyPartition.PlanAsync(route, cancel);
+            var plan = await CopyPartition.PlanAsync(route, await Catalog.CollectionsAsync(route, route.Origin, cancel), cancel);
             var began = route.Time.GetTimestamp();
             long read = 0;
             await using (var cursor = await route.Origin.Client.OpenAsync(new(route.Origin.Database, w =>

@@ -20,6 +20,7 @@ internal sealed class MongoDbRoute : IAsyncDisposable
     public StorePlan Store => _route.Store;
     public bool ReverseSync => _route.ReverseSync;
     public bool IsOneWay => _route.IsOneWay;
+    public long? PartitionBytes => _route.PartitionBytes;
     public StoreContext Context { get; }
     public TimeProvider Time => Context.Time;
     public StreamNames Names { get; }

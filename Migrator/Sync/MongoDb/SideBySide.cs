@@ -1,6 +1,4 @@
 using Platform.Migrator.Verification;
-using Platform.Mongo.Wire.Bson;
-using Platform.Mongo.Wire.Client;
 
 namespace Platform.Migrator.Sync.MongoDb;
 
@@ -10,7 +8,6 @@ namespace Platform.Migrator.Sync.MongoDb;
 /// </summary>
 internal sealed class SideBySide(MongoDbRoute route, Collection collection)
 {
-    private const int BatchDocuments = 2_000;
     private const int MostDifferences = 20_000;
 
     public async Task<Comparison> RunAsync(CancellationToken cancel)
@@ -40,57 +37,14 @@ internal sealed class SideBySide(MongoDbRoute route, Collection collection)
         return BitConverter.ToInt64(hash);
     }
 
-    private async Task<Reader> OpenAsync(MongoDbEnd end, CancellationToken cancel) => new(await end.Client.OpenAsync(new(end.Database, w =>
+    private async Task<OrderedReader> OpenAsync(MongoDbEnd end, CancellationToken cancel)
     {
-        w.WriteString("find", collection.Name);
-        CopyPartition.ById(w, "sort");
-        if (collection.HasCollation)
-        {
-            // In our order, which its index does not have.
-            w.BeginDocument("collation");
-            w.WriteString("locale", "simple");
-            w.End();
-            w.WriteBoolean("allowDiskUse", true);
-        }
-        w.WriteInt32("batchSize", BatchDocuments);
-    }) { Retry = Retry.Read }, BatchDocuments, cancel));
+        var reader = new OrderedReader(end, collection, route.Time);
+        await reader.OpenAsync(cancel);
+        return reader;
+    }
 
     /// <param name="Documents">At the origin.</param>
     /// <param name="IsComplete">Not ended before, because too much differs.</param>
     internal sealed record Comparison(long Documents, IReadOnlyList<Difference> Differences, bool IsComplete);
-
-    private sealed class Reader(MongoCursor cursor) : IAsyncDisposable
-    {
-        private CursorBatch? _batch;
-        private BsonDocument.Enumerator _documents;
-
-        public bool IsThere { get; private set; }
-        public BsonDocument Current { get; private set; }
-        public BsonValue Id { get; private set; }
-        public long Read { get; private set; }
-
-        public async Task MoveAsync(CancellationToken cancel)
-        {
-            while (_batch is null || !_documents.MoveNext())
-            {
-                _batch?.Dispose();
-                _batch = await cursor.NextAsync(cancel);
-                if (_batch is null)
-                {
-                    IsThere = false;
-                    return;
-                }
-                _documents = _batch.Array.GetEnumerator();
-            }
-            Current = _documents.Current.Value.AsDocument;
-            Id = Current["_id"u8];
-            (IsThere, Read) = (true, Read + 1);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            _batch?.Dispose();
-            await cursor.DisposeAsync();
-        }
-    }
 }

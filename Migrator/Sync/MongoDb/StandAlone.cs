@@ -10,6 +10,9 @@ internal sealed record StandAlone(string SourceConnectionString, string TargetCo
 {
     private const string StoreName = "database";
 
+    /// <inheritdoc cref="StoreRoute.PartitionBytes"/>
+    public long? PartitionBytes { get; init; }
+
     public async Task<IStoreEngine> LookAsync(ILoggerFactory loggers, CancellationToken cancel)
     {
         await using var target = End(Side.Target);
@@ -45,7 +48,7 @@ internal sealed record StandAlone(string SourceConnectionString, string TargetCo
     }
 
     private MongoDbEngine Open(string migration, long epoch, ILoggerFactory loggers) => new(
-        new StoreRoute(new StorePlan(StoreName, MongoDbFault.Engine, Jobs), SourceConnectionString, TargetConnectionString, Side.Source) { IsOneWay = true, ReverseSync = false, Tables = Tables },
+        new StoreRoute(new StorePlan(StoreName, MongoDbFault.Engine, Jobs), SourceConnectionString, TargetConnectionString, Side.Source) { IsOneWay = true, ReverseSync = false, Tables = Tables, PartitionBytes = PartitionBytes },
         new StoreContext(migration, epoch, TimeProvider.System, loggers));
 
     private MongoDbEnd End(Side side) => new(StoreName, side, side == Side.Source ? SourceConnectionString : TargetConnectionString, TimeProvider.System);

@@ -6,11 +6,12 @@ namespace Platform.Migrator.Sync.MongoDb;
 internal static class Structure
 {
     /// <summary>Empty collections with the origin's options. What an earlier try of this migration made is dropped.</summary>
-    public static async Task MakeAsync(MongoDbRoute route, CancellationToken cancel)
+    /// <param name="collections">The origin's.</param>
+    public static async Task MakeAsync(MongoDbRoute route, IReadOnlyList<Collection> collections, CancellationToken cancel)
     {
         foreach (var old in await Catalog.CollectionsAsync(route, route.Destination, cancel))
             await route.Destination.RunAsync(w => w.WriteString("drop", old.Name), cancel);
-        foreach (var collection in await Catalog.CollectionsAsync(route, route.Origin, cancel))
+        foreach (var collection in collections)
             if (collection.HasDocuments)
                 await CreateAsync(route.Destination, collection, cancel);
     }
@@ -80,6 +81,11 @@ internal static class Structure
             catch (MongoException e) when (e.Code == MongoErrors.DuplicateKey && tries < mostTries)
             {
                 await catchUp();
+            }
+            catch (MongoException e) when (e.Code == MongoErrors.DuplicateKey)
+            {
+                throw MongoDbFault.New($"make index {collection}.{index.Name}", $"documents at {end.Label} share a value of this unique index, also after everything from the origin was applied: {e.Message}",
+                    $"see whether the origin's documents keep to it, and whether anything else writes at the target (verify names documents that differ); then do the same again: the documents are not copied anew", cause: e);
             }
         }
     }

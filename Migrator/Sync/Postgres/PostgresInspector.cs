@@ -21,7 +21,7 @@ internal sealed class PostgresInspector(PostgresRoute route) : IStoreInspector
         if (origin is not null && destination is not null)
             await PostgresFault.TranslateAsync("inspect", () => new PairChecks(route, problems, notes).RunAsync(origin, destination, cancel), cancel);
         return new Inventory(route.Origin.Identity ?? "", route.Destination.Identity ?? "", origin?.ServerVersion ?? "", destination?.ServerVersion ?? "",
-            tables.Sum(t => t.Rows), tables.Sum(t => t.TotalBytes), tables.Count, await PredictAsync(origin, tables, cancel), problems, notes);
+            tables.Sum(t => t.Rows), tables.Sum(t => t.TotalBytes), tables.Count, await PredictAsync(origin, tables, cancel), problems, notes) { Product = "PostgreSQL", ObjectsName = "tables" };
     }
 
     public Task<IReadOnlyList<StoreCheck>> TryAsync(Side side, CancellationToken cancel) => new StoreTrial(route, route.End(side)).RunAsync(cancel);

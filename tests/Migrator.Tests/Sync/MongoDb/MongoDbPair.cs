@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Platform.DevMongo;
 using Platform.Migrator.Sync;
 using Platform.Migrator.Sync.MongoDb;
 using Platform.Mongo.Wire.Bson;
@@ -29,12 +30,17 @@ internal sealed class MongoDbPair : IStorePair
 
     public int Rows => 1_500;
 
+    /// <summary>Of engines opened from now on.</summary>
+    public long? PartitionBytes { get; set; }
+
     /// <summary>As the migrator reaches a side.</summary>
     public string Address(Side side) => (side == Side.Source ? _source : _target).ForMigrator;
 
-    public static async Task<MongoDbPair> CreateAsync(int sourceLogEntries = 1_000_000)
+    public static Task<MongoDbPair> CreateAsync(int sourceLogEntries = 1_000_000) => CreateAsync(new DevMongoOptions(LogEntries: sourceLogEntries), new());
+
+    public static async Task<MongoDbPair> CreateAsync(DevMongoOptions source, DevMongoOptions target)
     {
-        var pair = new MongoDbPair(ReplicaSet.Start(sourceLogEntries), ReplicaSet.Start());
+        var pair = new MongoDbPair(ReplicaSet.Start(source), ReplicaSet.Start(target));
         await pair.FillAsync();
         return pair;
     }
@@ -45,6 +51,19 @@ internal sealed class MongoDbPair : IStorePair
     /// <summary>Any command in JSON, past every guard.</summary>
     public Task<BsonDocument> RunAsync(Side side, string command, string? database = null) =>
         Administrator(side).RunAsync(database ?? _source.Database, w => w.WriteElements(BsonDocument.Parse(command)), default);
+
+    /// <summary>Documents as the bytes that they are, past every guard.</summary>
+    public Task InsertRawAsync(Side side, string collection, params BsonDocument[] documents) => Administrator(side).RunAsync(new(_source.Database, w => w.WriteString("insert", collection))
+    {
+        Retry = Retry.Write,
+        Sequences = m =>
+        {
+            m.BeginSequence("documents");
+            foreach (var document in documents)
+                m.Add(document.Span);
+            m.EndSequence();
+        },
+    }, default);
 
     public void CutConnections(Side side) => (side == Side.Source ? _source : _target).CutConnections();
 
@@ -143,7 +162,7 @@ internal sealed class MongoDbPair : IStorePair
     private static MongoClient Client(string uri) => new(MongoOptions.Parse(uri));
 
     private IStoreEngine Open(long driverEpoch, string origin, string destination, Side originSide) =>
-        new MongoDbKind().Open(new StoreRoute(new StorePlan("main", "mongodb"), origin, destination, originSide), new StoreContext(_migration, driverEpoch, TimeProvider.System, NullLoggerFactory.Instance));
+        new MongoDbKind().Open(new StoreRoute(new StorePlan("main", "mongodb"), origin, destination, originSide) { PartitionBytes = PartitionBytes }, new StoreContext(_migration, driverEpoch, TimeProvider.System, NullLoggerFactory.Instance));
 
     private async Task FillAsync()
     {

@@ -16,11 +16,17 @@ internal sealed class ReplicaSet : IAsyncDisposable
     public string ForApplication => Uri(ApplicationUser);
     public string ForMigrator => Uri(MigratorUser);
 
-    public static ReplicaSet Start(int logEntries = 1_000_000) => new(DevMongoServer.Start(new(LogEntries: logEntries, Users:
-    [
-        new(ApplicationUser, Password, Roles: ["readWriteAnyDatabase"]),
-        new(MigratorUser, Password, Roles: ["root", "restore"]),
-    ])));
+    public static ReplicaSet Start(int logEntries = 1_000_000) => Start(new DevMongoOptions(LogEntries: logEntries));
+
+    /// <param name="options">Users are added.</param>
+    public static ReplicaSet Start(DevMongoOptions options) => new(DevMongoServer.Start(options with
+    {
+        Users =
+        [
+            new(ApplicationUser, Password, Roles: ["readWriteAnyDatabase"]),
+            new(MigratorUser, Password, Roles: ["root", "restore"]),
+        ],
+    }));
 
     /// <summary>As a network fault would.</summary>
     public void CutConnections() => _server.CutConnections();
