@@ -93,14 +93,30 @@ internal sealed class RpcListener : IAsyncDisposable
 
     private void Serve(Socket caller, Func<Stream, JsonRpcConnection> connect)
     {
-        var serving = Task.Run(() => ServeAsync(connect(new NetworkStream(caller, ownsSocket: true))));
+        var serving = Task.Run(() => ServeAsync(caller, connect));
         callers[serving] = caller;
         _ = serving.ContinueWith(Forget, TaskScheduler.Default);
     }
 
-    private async Task ServeAsync(JsonRpcConnection connection)
+    private async Task ServeAsync(Socket caller, Func<Stream, JsonRpcConnection> connect)
     {
-        await using (connection) await connection.RunAsync(closed.Token);
+        if (StreamOf(caller) is not { } stream) return;
+        await using var connection = connect(stream);
+        await connection.RunAsync(closed.Token);
+    }
+
+    /// <returns>Null: it was closed before anybody served it.</returns>
+    private static NetworkStream? StreamOf(Socket caller)
+    {
+        try
+        {
+            return new NetworkStream(caller, ownsSocket: true);
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException)
+        {
+            caller.Dispose();
+            return null;
+        }
     }
 
     private void Forget(Task served)
