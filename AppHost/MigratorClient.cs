@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Platform.AppHost;
 
-/// <summary>Asks the migrator for its status, again and again, and sends it commands.</summary>
+/// <summary>Asks the migrator for its status, again and again, and for what a roll back would do; and sends it commands.</summary>
 internal sealed class MigratorClient(EndpointReference endpoint, ParameterResource token) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -31,6 +31,10 @@ internal sealed class MigratorClient(EndpointReference endpoint, ParameterResour
         }
     }
 
+    /// <returns>Null: the migrator does not answer.</returns>
+    public Task<RollBackPreview?> PreviewAsync(string phase, CancellationToken cancellationToken)
+        => ReadAsync<RollBackPreview>($"api/roll-back?phase={Uri.EscapeDataString(phase)}", cancellationToken);
+
     public override void Dispose()
     {
         http.Dispose();
@@ -40,14 +44,15 @@ internal sealed class MigratorClient(EndpointReference endpoint, ParameterResour
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) Status = await ReadAsync(stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken)) Status = await ReadAsync<MigratorStatus>("api/status", stoppingToken);
     }
 
-    private async Task<MigratorStatus?> ReadAsync(CancellationToken cancellationToken)
+    private async Task<T?> ReadAsync<T>(string path, CancellationToken cancellationToken)
+        where T : class
     {
         try
         {
-            return await http.GetFromJsonAsync<MigratorStatus>(new Uri($"{endpoint.Url}/api/status"), cancellationToken);
+            return await http.GetFromJsonAsync<T>(new Uri($"{endpoint.Url}/{path}"), cancellationToken);
         }
         catch (Exception fault) when (fault is HttpRequestException or JsonException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

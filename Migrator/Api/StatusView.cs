@@ -3,6 +3,7 @@ namespace Platform.Migrator.Api;
 /// <summary>The answer of <c>GET /api/status</c>: names and units are a contract with the dashboard's commands, the CLI and the rehearsal.</summary>
 /// <param name="WaitingFor">What the migration waits for; null while a step runs.</param>
 /// <param name="WaitsForPerson">Nothing changes before somebody acts.</param>
+/// <param name="FreezeBudgetMs">The plan's: a freeze that lasts longer leads back.</param>
 /// <param name="AbortedFreezes">Freezes that ended without a commit; <paramref name="Reason"/> says why the last did.</param>
 /// <param name="CanGoBack">Begins with yes or no.</param>
 /// <param name="Direction"><c>source</c> or <c>target</c>: the side that the freeze under way makes the authority; null when there is none.</param>
@@ -24,6 +25,7 @@ public sealed record StatusView(
     int Weight,
     bool Paused,
     double? FreezeMs,
+    double FreezeBudgetMs,
     int AbortedFreezes,
     IReadOnlyList<StoreStatus> Stores,
     IReadOnlyList<PhaseStatus> Phases,

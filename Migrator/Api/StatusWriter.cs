@@ -27,6 +27,7 @@ internal sealed class StatusWriter(Plan plan, MigrationView view, StoreSet store
             view.Seen.RouterWeight ?? state.Weight,
             state.Paused,
             state.FreezeDuration?.TotalMilliseconds,
+            plan.Freeze.Budget.TotalMilliseconds,
             state.AbortedFreezes,
             [.. plan.Stores.Select(store => Store(store, state))],
             [.. Phases(state)],

@@ -47,6 +47,16 @@ internal sealed class AppHostRun : IAsyncDisposable
     /// <summary>What happened, newest last.</summary>
     public async Task<JsonElement> JournalAsync() => await migrator!.GetFromJsonAsync<JsonElement>(new Uri("/api/journal", UriKind.Relative));
 
+    /// <summary>Gives a command of a resource as a program does: without the dashboard.</summary>
+    public async Task CommandAsync(string resource, string command)
+    {
+        var control = Read().GetProperty("control");
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", control.GetProperty("token").GetString());
+        using var answer = await http.PostAsync(new Uri($"{control.GetProperty("url").GetString()}/resources/{resource}/commands/{command}"), null);
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+    }
+
     public async ValueTask DisposeAsync()
     {
         migrator?.Dispose();

@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
 using Platform.SmallAppHost;
 
 // An application for tests of the Aspire CLI: light to start, and able to go wrong in every way that a test asks for (SMALL_FAULT).
@@ -10,6 +11,7 @@ if (builder.ExecutionContext.IsPublishMode) builder.AddDeployment(World.At(build
 var web = builder.AddProject<Projects.SmallService>("web", launchProfileName: null)
     .WithHttpEndpoint().WithHttpHealthCheck("/health/ready").WithEnvironment("SECRET", token)
     .WithCommand("wave", "Wave", _ => Task.FromResult(CommandResults.Success()))
+    .WithCommand("ask", "Ask", AskAsync)
     .WithCommand("drown", "Drown", _ => Task.FromResult(CommandResults.Failure("nobody waves back")));
 builder.AddExecutable("ticker", "sh", "/", "-c", "i=0; while :; do i=$((i + 1)); echo tick $i; sleep 0.5; done").WithParentRelationship(web);
 
@@ -30,3 +32,10 @@ switch (builder.Configuration["SMALL_FAULT"])
         break;
 }
 builder.Build().Run();
+
+// Hangs where a program gives the command and is asked.
+static async Task<ExecuteCommandResult> AskAsync(ExecuteCommandContext context)
+{
+    var person = context.ServiceProvider.GetRequiredService<IInteractionService>();
+    return !person.IsAvailable || (await person.PromptConfirmationAsync("Sure?", "Really?", cancellationToken: context.CancellationToken)).Data ? CommandResults.Success() : CommandResults.Failure("not sure");
+}

@@ -83,6 +83,9 @@ public sealed class LookingTests(RunningAppHost running) : IClassFixture<Running
     [Fact]
     public async Task Resource_Command_Runs() => (await Cli.RunAsync("resource", "web", "wave")).Succeeded().Says("'wave' executed successfully");
 
+    [Fact]
+    public async Task Resource_CommandThatAsksOnTheDashboard_AsksNobodyHere() => (await Cli.RunAsync("resource", "web", "ask")).Succeeded().Says("'ask' executed successfully");
+
     [Theory]
     [InlineData("drown", "nobody waves back")]
     [InlineData("swim", "'web' has no command 'swim'")]

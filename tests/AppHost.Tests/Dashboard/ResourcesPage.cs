@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Platform.TestKit;
 
 namespace Platform.AppHost.Tests.Dashboard;
 
@@ -32,7 +33,33 @@ internal sealed class ResourcesPage(IPage page)
     /// <param name="tip">What the button says when one points at it.</param>
     public Task PressAsync(string resource, string tip) => Row(resource).GetByTitle(tip, new() { Exact = true }).And(page.Locator(":not([disabled])")).ClickAsync();
 
+    /// <summary>Chooses a command from the menu of a resource's row, once it can be chosen. A menu closes when the resource changes meanwhile: it is opened again.</summary>
+    /// <param name="tip">What the menu says when one points at it.</param>
+    public Task ChooseAsync(string resource, string tip) => Eventually.TrueAsync(() => TryChooseAsync(resource, tip), $"'{tip}' of {resource} to be possible", (int)PatienceMs);
+
+    /// <summary>The dashboard asks back.</summary>
+    public DialogBox Dialog { get; } = new(page);
+
     public Task ScreenshotAsync(string path) => page.ScreenshotAsync(new() { Path = path });
+
+    private async Task<bool> TryChooseAsync(string resource, string tip)
+    {
+        const float Moment = 3_000;
+        try
+        {
+            await Row(resource).GetByTitle("Actions", new() { Exact = true }).ClickAsync(new() { Timeout = Moment });
+            await Item("Commands").PressAsync("ArrowRight", new() { Timeout = Moment });
+            await Item(tip).And(page.Locator(":not([disabled])")).ClickAsync(new() { Timeout = Moment });
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            await page.Keyboard.PressAsync("Escape");
+            return false;
+        }
+    }
+
+    private ILocator Item(string tip) => page.Locator($"fluent-menu-item[title='{tip}']");
 
     private ILocator Row(string resource) => page.Locator("tr.resource-row").Filter(new() { Has = page.Locator(".resource-name-text").GetByText(resource, new() { Exact = true }) });
 }
