@@ -13,6 +13,8 @@ internal static class TestEngine
     /// <summary>What podman needs where there is no systemd and no overlay file system, which includes most containers.</summary>
     private const string Podman = "podman --storage-driver vfs --cgroup-manager cgroupfs --runtime runc";
 
+    private const string Label = "platform.test=1";
+
     private const string PodmansLimits = "--ulimit nofile=1024:1024 --ulimit nproc=4096:4096";
     private static readonly string[] Tools = ["/bin/sh", "/bin/sleep", "/bin/cat", "/usr/bin/redis-server", "/usr/bin/redis-cli"];
     private static readonly Lazy<Task<(string? Command, string WhyNot)>> Found = new(FindAsync);
@@ -35,6 +37,12 @@ internal static class TestEngine
         var (exitCode, said) = await BuildAsync((await Found.Value).Command!, image, files, more);
         Assert.True(exitCode == 0, said);
     }
+
+    /// <summary>Its command line, once <see cref="SettingsAsync"/> has found it.</summary>
+    public static string Command => Found.Value.Result.Command!;
+
+    /// <summary>What the engine prints, whatever comes of it.</summary>
+    public static async Task<string> SaysAsync(params string[] arguments) => (await RunAsync([.. Command.Split(' '), .. arguments], 60)).Output;
 
     /// <summary>What the engine prints.</summary>
     public static async Task<string> RunAsync(params string[] arguments)
@@ -88,8 +96,10 @@ internal static class TestEngine
             Directory.CreateDirectory(Path.Combine(context, "root", "usr", "bin"));
             var dotnet = files.FirstOrDefault(f => Path.GetFileName(f) == "dotnet");
             if (dotnet is not null) File.CreateSymbolicLink(Path.Combine(context, "root", "usr", "bin", "dotnet"), dotnet);
-            await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), $"FROM scratch\nENV PATH=/usr/bin:/bin\nCOPY root/ /\n{more}");
-            return await RunAsync([.. command.Split(' '), "build", "--quiet", "--tag", image, context], 180);
+            await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), $"FROM scratch\nLABEL {Label}\nENV PATH=/usr/bin:/bin\nCOPY root/ /\n{more}");
+            var built = await RunAsync([.. command.Split(' '), "build", "--quiet", "--tag", image, context], 180);
+            await RunAsync([.. command.Split(' '), "image", "prune", "--force", "--filter", $"label={Label}"], 60); // the one that had this name before
+            return built;
         }
         finally
         {
@@ -116,6 +126,7 @@ internal static class TestEngine
     {
         var info = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in command.Skip(1)) info.ArgumentList.Add(argument);
+        info.Environment["BUILDAH_LAYERS"] = "false"; // podman's vfs keeps a whole copy of the image for every line of a Dockerfile
         using var process = Process.Start(info)!;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(patienceSeconds));
         try
