@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Platform.Plans;
-using Platform.Publishing.Aws;
 using Platform.Publishing.Aws.Cli;
 
 Console.SetError(new WithoutBanner(Console.Error));
@@ -10,8 +8,8 @@ try
     var exit = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     return parsed.Errors.Count > 0 ? ExitCodes.Usage : exit;
 }
-catch (PublishException fault)
+catch (Exception fault) when (FaultReport.Of(fault) is { } report)
 {
-    await Console.Error.WriteLineAsync(fault.Message);
-    return PlanException.ExitCode;
+    await Console.Error.WriteLineAsync(report.Text);
+    return report.ExitCode;
 }

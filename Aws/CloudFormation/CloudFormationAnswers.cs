@@ -5,10 +5,16 @@ namespace Platform.Aws.CloudFormation;
 /// <param name="Status">CloudFormation's own word: <c>UPDATE_COMPLETE</c>.</param>
 public sealed record Stack(string Id, string Name, string Status, string? StatusReason, bool TerminationProtected, IReadOnlyDictionary<string, string> Outputs)
 {
+    /// <summary>Names alone: what an update may leave as it is.</summary>
+    public IReadOnlyList<string> Parameters { get; init; } = [];
+
     public bool IsBusy => Status.EndsWith("_IN_PROGRESS", StringComparison.Ordinal) && !IsInReview;
 
     /// <summary>A change set was made for a stack that is to be created; there is nothing of it yet.</summary>
     public bool IsInReview => Status == "REVIEW_IN_PROGRESS";
+
+    /// <summary>Its first creation failed, and was undone whole: there is nothing in it, and CloudFormation can only delete it.</summary>
+    public bool IsRemains => Status == "ROLLBACK_COMPLETE";
 
     public bool IsWell => Status is "CREATE_COMPLETE" or "UPDATE_COMPLETE" or "IMPORT_COMPLETE";
 
@@ -18,7 +24,10 @@ public sealed record Stack(string Id, string Name, string Status, string? Status
         item.Need("StackStatus"),
         item.Text("StackStatusReason"),
         item.Text("EnableTerminationProtection") == "true",
-        item.Members("Outputs").ToDictionary(output => output.Need("OutputKey"), output => output.Need("OutputValue")));
+        item.Members("Outputs").ToDictionary(output => output.Need("OutputKey"), output => output.Need("OutputValue")))
+    {
+        Parameters = [.. item.Members("Parameters").Select(parameter => parameter.Need("ParameterKey"))],
+    };
 }
 
 public sealed record ChangeSet(string Id, string Status, string? StatusReason, string ExecutionStatus, IReadOnlyList<ResourceChange> Changes)

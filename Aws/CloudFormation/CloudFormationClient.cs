@@ -31,7 +31,8 @@ public sealed class CloudFormationClient(AwsAccess access) : AwsClient(Service, 
             { "TemplateBody", request.Template.Body },
             { "TemplateURL", request.Template.Url },
             { "Capabilities", request.Capabilities },
-            { "Parameters", request.Parameters.Select(pair => new QueryForm { { "ParameterKey", pair.Key }, { "ParameterValue", pair.Value } }) },
+            { "RoleARN", request.RoleArn },
+            { "Parameters", request.Parameters.Select(pair => new QueryForm { { "ParameterKey", pair.Key }, { "ParameterValue", pair.Value }, { "UsePreviousValue", pair.Value is null ? true : null } }) },
             { "Tags", request.Tags.Select(pair => new QueryForm { { "Key", pair.Key }, { "Value", pair.Value } }) },
         }, cancel)).Need("Id");
 
@@ -49,8 +50,13 @@ public sealed class CloudFormationClient(AwsAccess access) : AwsClient(Service, 
         return new ChangeSet(changeSet, first!.Need("Status"), first!.Text("StatusReason"), first!.Need("ExecutionStatus"), all);
     }
 
+    /// <summary>Names of those that wait to be executed, or could not be made.</summary>
+    public IAsyncEnumerable<string> ListChangeSetsAsync(string stack, CancellationToken cancel) =>
+        ListAsync("ListChangeSets", "Summaries", stack, item => item.Need("ChangeSetName"), cancel);
+
+    /// <summary>When it fails and is rolled back, what it made goes again, even where the template keeps it: nothing of that has been used yet, and its name would be in the way of another attempt.</summary>
     public async Task ExecuteChangeSetAsync(string stack, string changeSet, CancellationToken cancel) =>
-        await QueryAsync("ExecuteChangeSet", new() { { "StackName", stack }, { "ChangeSetName", changeSet } }, cancel);
+        await QueryAsync("ExecuteChangeSet", new() { { "StackName", stack }, { "ChangeSetName", changeSet }, { "RetainExceptOnCreate", true } }, cancel);
 
     public async Task DeleteChangeSetAsync(string stack, string changeSet, CancellationToken cancel) =>
         await QueryAsync("DeleteChangeSet", new() { { "StackName", stack }, { "ChangeSetName", changeSet } }, cancel);
@@ -63,7 +69,8 @@ public sealed class CloudFormationClient(AwsAccess access) : AwsClient(Service, 
         ListAsync("ListStackResources", "StackResourceSummaries", stack, StackResource.Read, cancel);
 
     /// <summary>Resources whose deletion policy is to be kept stay.</summary>
-    public async Task DeleteStackAsync(string stack, CancellationToken cancel) => await QueryAsync("DeleteStack", new() { { "StackName", stack } }, cancel);
+    /// <param name="roleArn">Of the role that CloudFormation takes; null: the one it took before, or the caller's own permissions.</param>
+    public async Task DeleteStackAsync(string stack, string? roleArn, CancellationToken cancel) => await QueryAsync("DeleteStack", new() { { "StackName", stack }, { "RoleARN", roleArn } }, cancel);
 
     public async Task UpdateTerminationProtectionAsync(string stack, bool enabled, CancellationToken cancel) =>
         await QueryAsync("UpdateTerminationProtection", new() { { "StackName", stack }, { "EnableTerminationProtection", enabled } }, cancel);

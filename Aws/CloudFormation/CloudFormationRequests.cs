@@ -22,8 +22,14 @@ public sealed record TemplateSource
 /// <param name="IsNew">The stack does not exist yet.</param>
 public sealed record ChangeSetRequest(string Stack, string Name, bool IsNew, TemplateSource Template)
 {
-    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+    /// <summary>A value that is null stays as it is in the stack.</summary>
+    public IReadOnlyDictionary<string, string?> Parameters { get; init; } = new Dictionary<string, string?>();
+
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Of the role that CloudFormation takes; null: it does everything with the caller's own permissions.</summary>
+    public string? RoleArn { get; init; }
+
     public IReadOnlyList<string> Capabilities { get; init; } = ["CAPABILITY_NAMED_IAM"];
 
     public override string ToString() => $"change set {Name} of {Stack}";

@@ -39,7 +39,7 @@ public sealed partial class AwsException : Exception
     internal static AwsException Refused(AwsService service, string operation, Amazon.Runtime.AmazonServiceException fault, bool sensitive)
     {
         var code = fault.ErrorCode is { Length: > 0 } known ? known : $"HTTP {(int)fault.StatusCode}";
-        var permission = AccessCodes.Contains(code) ? MissingIn(fault.Message) ?? $"{service.PermissionPrefix}:{operation}" : null;
+        var permission = AccessCodes.Contains(code) ? PermissionIn(fault.Message) ?? $"{service.PermissionPrefix}:{operation}" : null;
         var said = sensitive && permission is null ? "" : $": {fault.Message.TrimEnd('.')}";
         return new AwsException($"AWS {service.Id} refused {operation}: {code}{said}.", code, HintOf(code, permission), sensitive ? null : fault)
         {
@@ -76,7 +76,8 @@ public sealed partial class AwsException : Exception
         (int)status >= 500 || status == HttpStatusCode.TooManyRequests || code.Contains("Throttl", StringComparison.Ordinal)
         || code is "RequestLimitExceeded" or "TooManyRequestsException" or "PriorRequestNotComplete" or "RequestTimeout" or "SlowDown" or "ConditionalRequestConflict" or "OperationAborted";
 
-    private static string? MissingIn(string message) => Action().Match(message) is { Success: true } match ? match.Groups["action"].Value : null;
+    /// <summary>The IAM action that AWS says is missing, in whoever's message; null when it says nothing of the kind.</summary>
+    internal static string? PermissionIn(string message) => Action().Match(message) is { Success: true } match ? match.Groups["action"].Value : null;
 
     [GeneratedRegex(@"perform:?\s+(?<action>[a-z0-9-]+:[A-Za-z0-9]+)")]
     private static partial Regex Action();

@@ -14,13 +14,19 @@ public static class DataPolicy
     /// <param name="template">JSON.</param>
     /// <returns>Logical ids of resources that hold data and would go with the stack, in order.</returns>
     /// <exception cref="DeploymentException">It is no template in JSON: what it keeps is not known.</exception>
-    public static IReadOnlyList<string> Unkept(string template)
+    public static IReadOnlyList<string> Unkept(string template) => Where(template, IsUnkept);
+
+    /// <returns>Logical ids of resources that hold data and stay, themselves or as a last snapshot, in order.</returns>
+    /// <exception cref="DeploymentException">As of <see cref="Unkept"/>.</exception>
+    public static IReadOnlyList<string> Kept(string template) => Where(template, resource => HoldData.Contains(Text(resource, "Type") ?? "") && !IsCopy(resource) && !IsUnkept(resource));
+
+    private static IReadOnlyList<string> Where(string template, Func<JsonElement, bool> which)
     {
         try
         {
             using var document = JsonDocument.Parse(template);
             return document.RootElement.TryGetProperty("Resources", out var resources)
-                ? [.. resources.EnumerateObject().Where(resource => IsUnkept(resource.Value)).Select(resource => resource.Name).Order(StringComparer.Ordinal)]
+                ? [.. resources.EnumerateObject().Where(resource => which(resource.Value)).Select(resource => resource.Name).Order(StringComparer.Ordinal)]
                 : [];
         }
         catch (JsonException)
@@ -30,7 +36,11 @@ public static class DataPolicy
     }
 
     private static bool IsUnkept(JsonElement resource) =>
-        HoldData.Contains(Text(resource, "Type") ?? "") && Text(resource, "DeletionPolicy") is not ("Retain" or "Snapshot" or "RetainExceptOnCreate");
+        HoldData.Contains(Text(resource, "Type") ?? "") && !IsCopy(resource) && Text(resource, "DeletionPolicy") is not ("Retain" or "Snapshot" or "RetainExceptOnCreate");
+
+    /// <summary>A read replica has nothing that its source has not; neither has a secret whose text the template puts together.</summary>
+    private static bool IsCopy(JsonElement resource) => resource.TryGetProperty("Properties", out var properties) && properties.ValueKind == JsonValueKind.Object
+        && (properties.TryGetProperty("SourceDBInstanceIdentifier", out _) || (Text(resource, "Type") == "AWS::SecretsManager::Secret" && properties.TryGetProperty("SecretString", out _)));
 
     private static string? Text(JsonElement resource, string name) => resource.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -23,6 +23,9 @@ public sealed record PendingChange(string Stack, string ChangeSetId, bool IsNew,
 /// <param name="Because">The first resource that failed; null when none did.</param>
 public sealed record DeploymentOutcome(bool Succeeded, string Status, StackEvent? Because, IReadOnlyDictionary<string, string> Outputs)
 {
+    /// <summary>IAM actions that resources failed for, as AWS names them: <c>ec2:CreateVpc</c>.</summary>
+    public IReadOnlyList<string> MissingPermissions { get; init; } = [];
+
     public override string ToString() => Because is null ? Status : $"{Status}: {Because.LogicalId} ({Because.Type}) {Because.Status}: {Because.Reason}";
 }
 

@@ -10,7 +10,11 @@ namespace Platform.Aws.Deployment;
 public sealed record QuotaNeed(string ServiceCode, string QuotaCode, string What, double Needed);
 
 /// <param name="What">A sentence.</param>
-public sealed record Shortcoming(string What, string Remedy);
+public sealed record Shortcoming(string What, string Remedy)
+{
+    /// <summary>Whether a deployment would fail for it; else it is only told.</summary>
+    public bool Hinders { get; init; } = true;
+}
 
 /// <summary>What has to be so before a deployment begins: found out first, all at once, rather than in its middle.</summary>
 public sealed class Prerequisites(StsClient sts, ServiceQuotasClient quotas)
@@ -40,9 +44,9 @@ public sealed class Prerequisites(StsClient sts, ServiceQuotasClient quotas)
                 string.Create(CultureInfo.InvariantCulture, $"The account may have {quota.Value:0} {need.What}, and {need.Needed:0} are needed."),
                 $"Ask for more (quota {quota.QuotaCode} of {quota.ServiceCode}){(quota.Adjustable ? "" : ", which AWS does not raise: use another account or region")}.");
         }
-        catch (AwsException fault) when (!fault.IsTransient)
+        catch (AwsException fault)
         {
-            return new($"Whether the account may have {need.Needed:0} {need.What} is not known: {fault.Message}", fault.Hint);
+            return new($"Whether the account may have {need.Needed:0} {need.What} is not known: {fault.Message}", fault.Hint) { Hinders = false };
         }
     }
 }

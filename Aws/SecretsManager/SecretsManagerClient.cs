@@ -18,6 +18,19 @@ public sealed class SecretsManagerClient(AwsAccess access) : AwsClient(Service, 
         }
     }
 
+    /// <summary>Without reading it; null when there is no such secret.</summary>
+    public async Task<SecretState?> FindSecretAsync(string id, CancellationToken cancel)
+    {
+        try
+        {
+            return await JsonAsync<SecretState>("DescribeSecret", new { SecretId = id }, cancel);
+        }
+        catch (AwsException fault) when (fault.IsAny("ResourceNotFoundException"))
+        {
+            return null;
+        }
+    }
+
     /// <param name="token">Names the version: the same again writes nothing.</param>
     public Task<SecretVersion> PutSecretValueAsync(string id, string value, Guid token, CancellationToken cancel) =>
         JsonAsync<SecretVersion>("PutSecretValue", new { SecretId = id, SecretString = value, ClientRequestToken = token }, cancel, sensitive: true);
@@ -41,5 +54,11 @@ public sealed record SecretValue(string ARN, string Name, string VersionId, stri
 }
 
 public sealed record SecretVersion(string ARN, string Name, string VersionId);
+
+/// <param name="VersionIdsToStages">Null or empty: it was never given a value.</param>
+public sealed record SecretState(string ARN, string Name, IReadOnlyDictionary<string, IReadOnlyList<string>>? VersionIdsToStages)
+{
+    public bool HasValue => VersionIdsToStages?.Values.Any(stages => stages.Contains("AWSCURRENT")) == true;
+}
 
 public sealed record SecretDescription(string ARN, string Name, string? KmsKeyId, DateTimeOffset? LastChangedDate);

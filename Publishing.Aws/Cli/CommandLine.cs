@@ -20,6 +20,7 @@ internal static class CommandLine
         root.SetAction(parsed => PublishCommand.Run(parsed.GetValue(manifest), parsed.GetValue(settings), parsed.GetValue(target), parsed.GetValue(estimate), output));
         root.Subcommands.Add(Clients(output));
         root.Subcommands.Add(Workflow(output));
+        foreach (var command in new DeployCommands(output).All()) root.Subcommands.Add(command);
         return root;
     }
 

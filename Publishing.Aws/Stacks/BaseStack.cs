@@ -15,6 +15,9 @@ namespace Platform.Publishing.Aws.Stacks;
 /// </summary>
 internal sealed class BaseStack : Stack
 {
+    /// <summary>The bucket for templates.</summary>
+    public const string TemplatesId = "Templates";
+
     private const int ImagesKept = 30;
     private const int TemplateDays = 90;
 
@@ -32,6 +35,8 @@ internal sealed class BaseStack : Stack
     {
         var repository = new CfnRepository(this, ResourceNames.Id(name.Split('/')[^1], "repository"), new CfnRepositoryProps
         {
+            // Where images go with their repository, it must not be in their way that there are some.
+            EmptyOnDelete = EnvironmentStack.Keep(deployment, CfnDeletionPolicy.RETAIN) == CfnDeletionPolicy.DELETE ? true : null,
             RepositoryName = name, ImageTagMutability = "IMMUTABLE", ImageScanningConfiguration = new CfnRepository.ImageScanningConfigurationProperty { ScanOnPush = true },
             EncryptionConfiguration = new CfnRepository.EncryptionConfigurationProperty { EncryptionType = "KMS" },
             LifecyclePolicy = new CfnRepository.LifecyclePolicyProperty { LifecyclePolicyText = $$$"""{"rules":[{"rulePriority":1,"description":"the last {{{ImagesKept}}}","selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":{{{ImagesKept}}}},"action":{"type":"expire"}}]}""" },
@@ -51,7 +56,7 @@ internal sealed class BaseStack : Stack
 
     private string Templates()
     {
-        var bucket = new CfnBucket(this, "Templates", new CfnBucketProps
+        var bucket = new CfnBucket(this, TemplatesId, new CfnBucketProps
         {
             PublicAccessBlockConfiguration = new CfnBucket.PublicAccessBlockConfigurationProperty { BlockPublicAcls = true, BlockPublicPolicy = true, IgnorePublicAcls = true, RestrictPublicBuckets = true },
             BucketEncryption = new CfnBucket.BucketEncryptionProperty { ServerSideEncryptionConfiguration = new[] { new CfnBucket.ServerSideEncryptionRuleProperty { ServerSideEncryptionByDefault = new CfnBucket.ServerSideEncryptionByDefaultProperty { SseAlgorithm = "AES256" } } } },

@@ -47,12 +47,17 @@ internal sealed class EnvironmentStack : Stack
         TerminationProtection = deployment.Defaults.Protected,
     };
 
-    /// <summary>Cost-allocation tags: whose, of which environment, and for what.</summary>
     public static void Tag(Stack stack, Deployment deployment)
+    {
+        foreach (var (name, value) in TagsOf(deployment)) Amazon.CDK.Tags.Of(stack).Add(name, value);
+    }
+
+    /// <summary>Cost-allocation tags: whose, of which environment, and for what.</summary>
+    public static IReadOnlyDictionary<string, string> TagsOf(Deployment deployment)
     {
         var tags = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["client"] = deployment.Settings.Client, ["environment"] = deployment.Settings.Environment, ["managed-by"] = "platform" };
         foreach (var (name, value) in deployment.Settings.Tags) tags[name] = value;
-        foreach (var (name, value) in tags) Amazon.CDK.Tags.Of(stack).Add(name, value);
+        return tags;
     }
 
     /// <summary>What becomes of data when its resource leaves the template: it stays, but in development.</summary>

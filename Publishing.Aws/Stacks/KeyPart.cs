@@ -26,7 +26,7 @@ internal static class KeyPart
                 Statement(Service("cloudfront.amazonaws.com"), ["kms:Decrypt"], Json.Map(("StringEquals", Json.Map(("aws:SourceAccount", context.Account))))),
             })),
         });
-        key.CfnOptions.DeletionPolicy = EnvironmentStack.Keep(context.Deployment, CfnDeletionPolicy.RETAIN);
+        key.CfnOptions.DeletionPolicy = CfnDeletionPolicy.RETAIN; // Buckets and last snapshots stay in every stage, and nobody could read them without it.
         key.CfnOptions.UpdateReplacePolicy = CfnDeletionPolicy.RETAIN;
         _ = new CfnAlias(context.Stack, "KeyAlias", new CfnAliasProps { AliasName = $"alias/{context.Names.Prefix}", TargetKeyId = key.Ref });
         context.KeyArn = key.AttrArn;

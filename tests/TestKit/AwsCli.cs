@@ -11,7 +11,8 @@ public static class AwsCli
     /// <summary>Null when it can be run here, else a sentence for <c>Assert.Skip</c>.</summary>
     public static string? Missing => Programs.Find("aws") is null ? "the aws command is missing: pip install awscli" : null;
 
-    /// <returns>What it printed, as JSON.</returns>
+    /// <returns>What it printed, as JSON; an empty object when the operation answers nothing.</returns>
+    /// <exception cref="InvalidOperationException">AWS, or the command's own model of the request, refused it.</exception>
     public static async Task<JsonNode> AskAsync(string endpoint, params string[] words)
     {
         var start = new ProcessStartInfo("aws", [.. words, "--endpoint-url", endpoint, "--region", MotoServer.Region, "--output", "json"]) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -23,7 +24,8 @@ public static class AwsCli
         {
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
             await process.WaitForExitAsync(limit.Token);
-            return process.ExitCode == 0 ? JsonNode.Parse(await output) ?? new JsonObject() : throw new InvalidOperationException($"aws {string.Join(' ', words)}: {await errors}");
+            if (process.ExitCode != 0) throw new InvalidOperationException($"aws {string.Join(' ', words)}: {await errors}");
+            return await output is { } said && said.AsSpan().Trim().Length > 0 ? JsonNode.Parse(said)! : new JsonObject();
         }
         finally
         {

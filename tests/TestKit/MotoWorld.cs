@@ -38,6 +38,38 @@ public sealed class MotoWorld(string url) : IDisposable
         return new Balancer(balancer, listener, rule, source, target);
     }
 
+    /// <summary>A network that is there: its VPC, and four subnets in two zones.</summary>
+    public async Task<(string Vpc, IReadOnlyList<string> Subnets)> NetworkAsync()
+    {
+        var vpc = Value(await EC2Async("CreateVpc", ("CidrBlock", "10.0.0.0/16")), "vpcId");
+        var subnets = new List<string>();
+        for (var i = 0; i < 4; i++)
+            subnets.Add(Value(await EC2Async("CreateSubnet", ("VpcId", vpc), ("CidrBlock", $"10.0.{i}.0/24"), ("AvailabilityZone", MotoServer.Region + "ab"[i % 2])), "subnetId"));
+        return (vpc, subnets);
+    }
+
+    /// <summary>A PostgreSQL server of RDS.</summary>
+    public Task DatabaseAsync(string identifier) => QueryAsync("rds", "2014-10-31", "CreateDBInstance",
+        [("DBInstanceIdentifier", identifier), ("Engine", "postgres"), ("DBInstanceClass", "db.t4g.micro"), ("AllocatedStorage", "20"), ("MasterUsername", "me"), ("MasterUserPassword", "at-least-eight")]);
+
+    /// <summary>A node of ElastiCache.</summary>
+    public Task CacheAsync(string node) => QueryAsync("elasticache", "2015-02-02", "CreateCacheCluster",
+        [("CacheClusterId", node), ("Engine", "redis"), ("CacheNodeType", "cache.t4g.micro"), ("NumCacheNodes", "1")]);
+
+    /// <summary>As if it had been pushed.</summary>
+    public Task ImageAsync(string repository, string tag) => JsonAsync("ecr", "AmazonEC2ContainerRegistry_V20150921.PutImage", new JsonObject { ["repositoryName"] = repository, ["imageTag"] = tag, ["imageManifest"] = Manifest(repository, tag) });
+
+    public Task RemoveImageAsync(string repository, string tag) => JsonAsync("ecr", "AmazonEC2ContainerRegistry_V20150921.BatchDeleteImage",
+        new JsonObject { ["repositoryName"] = repository, ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = tag }) });
+
+    private static string Manifest(string repository, string tag) => new JsonObject
+    {
+        ["schemaVersion"] = 2,
+        ["mediaType"] = "application/vnd.docker.distribution.manifest.v2+json",
+        ["config"] = new JsonObject { ["mediaType"] = "application/vnd.docker.container.image.v1+json", ["size"] = 1, ["digest"] = $"sha256:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(repository + tag)))}" },
+        ["layers"] = new JsonArray(),
+    }.ToJsonString();
+
     /// <returns>Its id.</returns>
     public async Task<string> ZoneAsync(string domain)
     {

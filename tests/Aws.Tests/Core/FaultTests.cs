@@ -31,7 +31,7 @@ public sealed class FaultTests
         await using var server = await RecordingServer.StartAsync("", (400, "<ErrorResponse xmlns=\"http://a/\"><Error><Type>Sender</Type><Code>AlreadyExistsException</Code><Message>It exists</Message></Error><RequestId>r-2</RequestId></ErrorResponse>"));
         using var cloudFormation = new CloudFormationClient(server.Access);
 
-        var fault = await Assert.ThrowsAsync<AwsException>(() => cloudFormation.DeleteStackAsync("a", CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<AwsException>(() => cloudFormation.DeleteStackAsync("a", null, CancellationToken.None));
 
         Assert.Equal(("AlreadyExistsException", "r-2"), (fault.Code, fault.RequestId));
     }
@@ -55,7 +55,7 @@ public sealed class FaultTests
         await using var server = await RecordingServer.StartAsync("", (403, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>No</Message></Error></ErrorResponse>"));
         using var cloudFormation = new CloudFormationClient(server.Access);
 
-        var fault = await Assert.ThrowsAsync<AwsException>(() => cloudFormation.DeleteStackAsync("a", CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<AwsException>(() => cloudFormation.DeleteStackAsync("a", null, CancellationToken.None));
 
         Assert.Equal("cloudformation:DeleteStack", fault.MissingPermission);
     }

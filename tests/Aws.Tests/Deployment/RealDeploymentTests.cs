@@ -51,7 +51,7 @@ public sealed class RealDeploymentTests(MotoFixture fixture)
     private static async Task<IReadOnlyList<string>> DeployAsync(StackDeployment deployment, string stack, int retention)
     {
         var template = $$"""{"Resources":{"Logs":{"Type":"AWS::Logs::LogGroup","Properties":{"LogGroupName":"{{stack}}","RetentionInDays":{{retention}} } } } }""";
-        var change = await deployment.PrepareAsync(stack, TemplateSource.Of(template), new Dictionary<string, string>(), new Dictionary<string, string> { ["client"] = "a" }, Cancel);
+        var change = await deployment.PrepareAsync(stack, TemplateSource.Of(template), new Dictionary<string, string?>(), new Dictionary<string, string> { ["client"] = "a" }, Cancel);
         if (change is null)
             return [];
         var told = await deployment.ExecuteAsync(change, TimeSpan.FromMinutes(1), Cancel).ToListAsync(Cancel);

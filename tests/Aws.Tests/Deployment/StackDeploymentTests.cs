@@ -9,6 +9,7 @@ public sealed class StackDeploymentTests : IAsyncLifetime
     private static readonly TemplateSource Template = TemplateSource.Of("{}");
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
+    private static readonly IReadOnlyDictionary<string, string?> NoParameters = new Dictionary<string, string?>();
     private ScriptedCloudFormation server = null!;
     private CloudFormationClient client = null!;
 
@@ -39,7 +40,7 @@ public sealed class StackDeploymentTests : IAsyncLifetime
             + "<member><ResourceChange><Action>Modify</Action><LogicalResourceId>Db</LogicalResourceId><ResourceType>AWS::RDS::DBInstance</ResourceType><Replacement>True</Replacement><Details><member><Target><Name>Engine</Name></Target></member></Details></ResourceChange></member>"
             + "</Changes>");
 
-        var change = (await Deployment.PrepareAsync("web", Template, None, None, Cancel))!;
+        var change = (await Deployment.PrepareAsync("web", Template, NoParameters, None, Cancel))!;
 
         Assert.Equal(["Modify  Db (AWS::RDS::DBInstance, REPLACED): Engine", "Add     Alarm (AWS::CloudWatch::Alarm)"], change.Lines());
         Assert.False(change.IsNew);
@@ -52,7 +53,7 @@ public sealed class StackDeploymentTests : IAsyncLifetime
         server.OnStack("CREATE_COMPLETE").On("CreateChangeSet", "<Id>arn:change</Id>")
             .On("DescribeChangeSet", "<Status>FAILED</Status><StatusReason>The submitted information didn't contain changes.</StatusReason>");
 
-        Assert.Null(await Deployment.PrepareAsync("web", Template, None, None, Cancel));
+        Assert.Null(await Deployment.PrepareAsync("web", Template, NoParameters, None, Cancel));
         Assert.Contains("DeleteChangeSet", server.Asked);
     }
 
@@ -61,17 +62,85 @@ public sealed class StackDeploymentTests : IAsyncLifetime
     {
         server.OnStack("CREATE_COMPLETE").On("CreateChangeSet", "<Id>arn:change</Id>").On("DescribeChangeSet", "<Status>FAILED</Status><StatusReason>Unresolved resource [Db]</StatusReason>");
 
-        Assert.Contains("Unresolved resource [Db]", (await Assert.ThrowsAsync<DeploymentException>(() => Deployment.PrepareAsync("web", Template, None, None, Cancel))).Message, StringComparison.Ordinal);
+        Assert.Contains("Unresolved resource [Db]", (await Assert.ThrowsAsync<DeploymentException>(() => Deployment.PrepareAsync("web", Template, NoParameters, None, Cancel))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prepare_ChangeSetThatNobodyExecuted_IsThrownAwayFirst()
+    {
+        server.OnStack("CREATE_COMPLETE").On("ListChangeSets", "<Summaries><member><ChangeSetName>platform-1</ChangeSetName></member><member><ChangeSetName>a-persons</ChangeSetName></member></Summaries>")
+            .On("CreateChangeSet", "<Id>arn:change</Id>").On("DescribeChangeSet", "<Status>CREATE_COMPLETE</Status><ExecutionStatus>AVAILABLE</ExecutionStatus>");
+
+        await Deployment.PrepareAsync("web", Template, NoParameters, None, Cancel);
+
+        Assert.Equal(1, server.Asked.Count(operation => operation == "DeleteChangeSet"));
+        Assert.True(server.Asked.IndexOf("DeleteChangeSet") < server.Asked.IndexOf("CreateChangeSet"));
+    }
+
+    [Fact]
+    public async Task Settle_StackThatAnEarlierStartLeftBusy_IsFollowedUntilItRests()
+    {
+        var old = ("1", "web", "UPDATE_IN_PROGRESS", "User Initiated");
+        server.OnStack("UPDATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE").On("DescribeStackEvents", Events(old), Events(("2", "Service", "UPDATE_COMPLETE", ""), old));
+
+        var told = await Deployment.SettleAsync("web", Limit, Cancel).ToListAsync(Cancel);
+
+        Assert.Equal(["2"], told.Select(one => one.Id));
+        Assert.DoesNotContain("DeleteStack", server.Asked);
+    }
+
+    [Fact]
+    public async Task Settle_RemainsOfACreationThatFailed_AreDeleted()
+    {
+        server.OnStack("ROLLBACK_COMPLETE", "DELETE_COMPLETE").On("DescribeStackEvents", Events());
+
+        await Deployment.SettleAsync("web", Limit, Cancel).ToListAsync(Cancel);
+
+        Assert.Contains("DeleteStack", server.Asked);
+    }
+
+    [Theory]
+    [InlineData("UPDATE_COMPLETE")]
+    [InlineData("ROLLBACK_FAILED")]
+    [InlineData("DELETE_FAILED")]
+    public async Task Settle_StackThatRestsOrMayHoldSomething_IsLeftAlone(string status)
+    {
+        server.OnStack(status);
+
+        Assert.Empty(await Deployment.SettleAsync("web", Limit, Cancel).ToListAsync(Cancel));
+        Assert.DoesNotContain("DeleteStack", server.Asked);
+    }
+
+    [Fact]
+    public async Task Discard_StackThatWasOnlyToBeMade_IsTakenAway()
+    {
+        await Deployment.DiscardAsync(new PendingChange("web", "arn:change", IsNew: true, []), Cancel);
+        Assert.Contains("DeleteStack", server.Asked);
+    }
+
+    [Fact]
+    public async Task Outcome_OfAChangeThatAnotherProcessBegan_HasItsReasonAndMissingPermissions()
+    {
+        const string Denied = "User: arn:aws:sts::1:assumed-role/a/b is not authorized to perform: ec2:CreateVpc on resource: x";
+        server.OnStack("UPDATE_ROLLBACK_COMPLETE").On("DescribeStackEvents", Events(
+            ("6", "web", "UPDATE_ROLLBACK_COMPLETE", ""), ("5", "Queue", "CREATE_FAILED", Denied.Replace("ec2:CreateVpc", "sqs:CreateQueue", StringComparison.Ordinal)), ("4", "Vpc", "CREATE_FAILED", Denied),
+            ("3", "web", "UPDATE_IN_PROGRESS", "User Initiated"), ("2", "Old", "CREATE_FAILED", "of an earlier attempt")));
+
+        var outcome = await Deployment.OutcomeAsync("web", [], Cancel);
+
+        Assert.Equal("Vpc", outcome.Because!.LogicalId);
+        Assert.Equal(["ec2:CreateVpc", "sqs:CreateQueue"], outcome.MissingPermissions);
     }
 
     [Theory]
     [InlineData("UPDATE_IN_PROGRESS", "being changed by somebody else")]
+    [InlineData("UPDATE_ROLLBACK_FAILED", "could not be rolled back")]
     [InlineData("ROLLBACK_COMPLETE", "was never created whole")]
     public async Task Prepare_StackThatCannotBeChanged_IsRefusedAtOnce(string status, string expected)
     {
         server.OnStack(status);
 
-        Assert.Contains(expected, (await Assert.ThrowsAsync<DeploymentException>(() => Deployment.PrepareAsync("web", Template, None, None, Cancel))).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, (await Assert.ThrowsAsync<DeploymentException>(() => Deployment.PrepareAsync("web", Template, NoParameters, None, Cancel))).Message, StringComparison.Ordinal);
         Assert.DoesNotContain("CreateChangeSet", server.Asked);
     }
 

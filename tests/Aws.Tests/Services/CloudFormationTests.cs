@@ -24,7 +24,7 @@ public sealed class CloudFormationTests(MotoFixture fixture)
 
         var request = new ChangeSetRequest(stack, "first", IsNew: true, TemplateSource.Of(Template.Replace("NAME", stack, StringComparison.Ordinal)))
         {
-            Parameters = new Dictionary<string, string> { ["Retention"] = "7" },
+            Parameters = new Dictionary<string, string?> { ["Retention"] = "7" },
             Tags = new Dictionary<string, string> { ["client"] = "a" },
         };
         var id = await cloudFormation.CreateChangeSetAsync(request, Cancel);
@@ -37,7 +37,7 @@ public sealed class CloudFormationTests(MotoFixture fixture)
         Assert.Equal(["Logs"], await cloudFormation.ListStackResourcesAsync(stack, Cancel).Select(r => r.LogicalId).ToListAsync(Cancel));
         Assert.Contains(await cloudFormation.DescribeStackEventsAsync(stack, Cancel).ToListAsync(Cancel), e => e.LogicalId == stack && e.Status == "CREATE_COMPLETE");
         Assert.Contains("AWS::Logs::LogGroup", await cloudFormation.GetTemplateAsync(stack, Cancel), StringComparison.Ordinal);
-        await cloudFormation.DeleteStackAsync(stack, Cancel);
+        await cloudFormation.DeleteStackAsync(stack, null, Cancel);
         Assert.Null(await cloudFormation.FindStackAsync(stack, Cancel));
     }
 
